@@ -1,0 +1,40 @@
+# The commands of the project. `make demo` and `make test` need nothing but Python ≥ 3.11 and make: they set up .venv themselves.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench wheel clean
+
+demo: .venv/installed
+	@$(BIN)/vigie demo
+
+test: .venv/installed-dev
+	$(BIN)/pytest -n auto tests
+
+check: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/test_layers.py tests/test_imports.py
+	$(BIN)/python tests/wheel.py
+
+bench: .venv/installed-dev
+	$(BIN)/python -m bench.speed
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vigie needs Python 3.11 or later; say which with make PYTHON=python3.12"; exit 1; }
+	@echo "Making .venv"
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Vigie into .venv (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Vigie and its test tools into .venv (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch .venv/installed $@
+
+clean:
+	rm -rf .venv build dist vigie-demo

@@ -1,0 +1,294 @@
+"""The `Desk`: one method for each command, and the only place that chooses implementations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot import __version__
+from bot.config import Config, find_workspace, load_config
+from bot.desk.knowledge import Knowledge
+from bot.desk.lists import Channels, Sources, Watchlists
+from bot.desk.loops import run_async
+from bot.errors import ConfigError, QueryError
+from bot.store import Store
+from bot.text import canonical_url
+from bot.types import (
+    Article,
+    Check,
+    Coverage,
+    Edition,
+    Enriched,
+    Entity,
+    Hit,
+    Outcome,
+    Progress,
+    Revision,
+    Saved,
+    Source,
+    SourceKind,
+    silent,
+)
+
+if TYPE_CHECKING:
+    from bot.collect.fetch import Wire
+    from bot.engine.local import LocalEngine
+    from bot.pipeline.post import Posted
+
+# The rooms are imported where they are used: `vigie search` must not wait for a parser or an HTTP client to load.
+
+FORMATS = ("text", "markdown", "html", "json")
+
+
+def utc_now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One article with everything that is known of it; `enriched` is None before enrichment."""
+
+    article: Article
+    enriched: Enriched | None
+    revisions: tuple[Revision, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What the four steps of `run` did."""
+
+    collected: tuple[Outcome, ...]
+    enriched: tuple[Outcome, ...]
+    editions: tuple[Edition, ...]
+    files: tuple[Path, ...]  #: the editions as HTML
+    posted: tuple[Posted, ...]
+
+
+def open_desk(folder: Path | str | None = None, *, clock: Callable[[], datetime] = utc_now) -> Desk:
+    """The Desk of a workspace: the one named, else the nearest at or above the working directory.
+
+    Raises ConfigError where there is none or its settings are wrong, StoreError where its database cannot be opened.
+    """
+    place = Path(folder).expanduser().resolve() if folder is not None else find_workspace(Path.cwd())
+    return Desk(load_config(place), clock=clock)
+
+
+class Desk:
+    """Everything that an application does with Vigie. Use it as a context manager, or call `close`."""
+
+    def __init__(self, config: Config, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self.config = config
+        self.clock = clock
+        self.knowledge = Knowledge(config.own_assets)
+        self._store = Store.open(config.database_url)
+        self.source = Sources(self._store, self._open_wire)
+        self.watchlist = Watchlists(self._store, self.knowledge, config)
+        self.channel = Channels(self._store)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- the four steps ---------------------------------------------------------------------------------------
+
+    def collect(self, sources: Sequence[str] = (), *, progress: Progress = silent) -> tuple[Outcome, ...]:
+        """Visit the sources that are due, or those named whether due or not; save their new articles.
+
+        What goes wrong with a source or page is in the outcomes. Raises ConfigError for a source that is not there.
+        """
+        named = [self.source.find(text) for text in sources]
+        followed = [source for source in self.source.list() if source.kind is SourceKind.FEED]
+        return tuple(run_async(self._collect(named or followed, progress, forced=bool(named))))
+
+    async def _collect(self, sources: Sequence[Source], progress: Progress, *, forced: bool) -> list[Outcome]:
+        from bot.collect.robots import Robots
+        from bot.pipeline.collect import Collecting, collect
+
+        settings = self.config.collect
+        async with self._open_wire() as wire:
+            with self._open_engine() as engine:
+                tools = Collecting(
+                    self._store,
+                    wire,
+                    engine,
+                    Robots(wire),
+                    self.clock,
+                    settings.parse_seconds,
+                    settings.minutes_between_visits,
+                )
+                return await collect(tools, sources, progress, forced=forced)
+
+    def add(self, place: str) -> Saved:
+        """Save one article from a web address, an HTML file or a plain text file. Raises SourceError, ConfigError."""
+        from bot.pipeline.add import read_file
+
+        if place.startswith(("http://", "https://")):
+            article = run_async(self._page(place))
+        else:
+            with self._open_engine() as engine:
+                article = read_file(Path(place).expanduser(), engine, self.config.collect)
+        by_hand = self._store.add_source(
+            Source("vigie:by-hand", title="Ajouts / By hand", kind=SourceKind.MANUAL)
+        )
+        return self._store.save_article(replace(article, source_id=by_hand.id), now=self.clock())
+
+    async def _page(self, url: str) -> Article:
+        from bot.pipeline.add import read_page
+
+        async with self._open_wire() as wire:
+            with self._open_engine() as engine:
+                return await read_page(url, wire, engine, self.config.collect)
+
+    def enrich(self, *, again: bool = False, progress: Progress = silent) -> tuple[Outcome, ...]:
+        """Language, entities, topics, summary and story for what lacks them; with `again`, also for what other
+        models or another registry enriched.
+        """
+        from bot.enrich.tagger import ExtractiveSummarizer, RuleTagger
+        from bot.pipeline.enrich import Enriching, enrich
+
+        registry = self.knowledge.registry
+        tools = Enriching(
+            self._store, RuleTagger(registry, self.knowledge.topics), ExtractiveSummarizer(), self.clock
+        )
+        return tuple(enrich(tools, progress, again=again))
+
+    def digest(self, watchlist: str | None = None, day: date | None = None, *, days: int = 1) -> tuple[Edition, ...]:
+        """The edition of a watchlist (of each, if none is named) for a local date (today by default).
+
+        It holds what that date and the `days` before it brought and no earlier edition told. Raises ConfigError.
+        """
+        from bot.pipeline.digest import Digesting, digest
+
+        wanted = [self.watchlist.find(watchlist)] if watchlist else self.watchlist.list()
+        tools = Digesting(
+            self._store, self.knowledge.name_on, self.knowledge.resolve, self.clock, int(self.config.digest.items)
+        )
+        return tuple(digest(tools, w, day or self._today(w.timezone), days) for w in wanted)
+
+    def _today(self, timezone: str) -> date:
+        return self.clock().astimezone(ZoneInfo(timezone)).date()
+
+    def post(
+        self, day: date | None = None, *, dry_run: bool = False, progress: Progress = silent
+    ) -> tuple[Posted, ...]:
+        """Send to each channel what is pending and the items of the editions of a date (today by default).
+
+        An item goes to a channel once. With `dry_run` nothing is sent and nothing is written down.
+        """
+        from bot.pipeline.post import Posting, post
+
+        editions = []
+        for watchlist in self.watchlist.list():
+            edition = self._store.edition(watchlist.id, day or self._today(watchlist.timezone))
+            editions += [edition] if edition else []
+        tools = Posting(self._store, self.channel.open, self.clock, os.getpid())
+        return tuple(post(tools, editions, progress, dry_run=dry_run))
+
+    def run(self, day: date | None = None, *, days: int = 1, progress: Progress = silent) -> RunReport:
+        """Collect, enrich, digest and post, in this order; editions are also written as HTML files."""
+        collected = self.collect(progress=progress)
+        enriched = self.enrich(progress=progress)
+        editions = self.digest(day=day, days=days)
+        files = tuple(self.write(edition) for edition in editions)
+        return RunReport(collected, enriched, editions, files, self.post(day, progress=progress))
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    def render(self, edition: Edition, form: str = "text") -> str:
+        """An edition as "text", "markdown", "html" or "json". Raises ConfigError for another form."""
+        from bot.digest.render import render
+
+        if form not in FORMATS:
+            raise ConfigError(f'"{form}" is not a format; there are {", ".join(FORMATS)}.')
+        return render(edition, form, self.knowledge.topics.topics)
+
+    def write(self, edition: Edition) -> Path:
+        """Write an edition as HTML into the workspace's folder of editions. Raises ConfigError."""
+        folder = self.config.folder / self.config.digest.folder
+        safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in edition.watchlist.name)
+        path = folder / f"{edition.date:%Y-%m-%d}-{safe}.html"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.render(edition, "html"), encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from error
+        return path
+
+    def search(self, query: str, *, limit: int = 20) -> tuple[Hit, ...]:
+        """Articles that answer a query, best first. Raises QueryError for one that cannot be understood."""
+        return tuple(self._store.search(query, self.knowledge.resolve, limit))
+
+    def company(self, name: str, *, limit: int = 20) -> Coverage:
+        """Past coverage of one company, or of any other entity of that name. Raises QueryError for an unknown one."""
+        return self._store.coverage(self.knowledge.entity(name), limit)
+
+    def entity(self, entity_id: str) -> Entity | None:
+        """An entity of the registry, None for an id that it does not have."""
+        return self.knowledge.registry.entities.get(entity_id)
+
+    def show(self, article: str) -> Shown:
+        """One article, given its number or its address. Raises QueryError where there is none."""
+        found = self._store.article(int(article)) if article.isdecimal() else self._by_url(article)
+        if found is None:
+            raise QueryError(f'No article "{article}" in the archive; `vigie search` shows their numbers.')
+        enriched = self._store.enriched([found.id])
+        sources = self._store.sources_of([found.id]).get(found.id, ())
+        return Shown(found, enriched[0] if enriched else None, tuple(self._store.revisions(found.id)), tuple(sources))
+
+    def _by_url(self, url: str) -> Article | None:
+        return next((a for u in _spellings(url) if (a := self._store.article_by_url(u))), None)
+
+    def why(self, url: str) -> tuple[Outcome, ...]:
+        """What became of an address at each step and why, oldest first; empty where Vigie never met it."""
+        return tuple(self._store.outcomes(_spellings(url)))
+
+    def doctor(self) -> tuple[Check, ...]:
+        """Look at configuration, database, data, models, sources and channels."""
+        from bot.desk.doctor import examine
+
+        return examine(self.config, self._store, self.knowledge, self.channel, self.clock())
+
+    # --- what it works with -----------------------------------------------------------------------------------
+
+    def _open_wire(self) -> Wire:
+        from bot.collect.fetch import Limits, Wire
+
+        settings = self.config.collect
+        limits = Limits(settings.seconds, int(settings.megabytes * 1_000_000))
+        contact = f" (+{self.config.contact})" if self.config.contact else ""
+        return Wire(
+            limits,
+            f"Vigie/{__version__}{contact}",
+            private_hosts=settings.private_hosts,
+            hosts_at_once=int(settings.hosts_at_once),
+            pause_seconds=settings.pause_seconds,
+        )
+
+    def _open_engine(self) -> LocalEngine:
+        from bot.engine.local import LocalEngine
+
+        return LocalEngine(min(4, os.cpu_count() or 1), self.config.collect.parse_megabytes)
+
+
+def _spellings(url: str) -> tuple[str, ...]:
+    """An address as given and in canonical form; a file's as the archive has it."""
+    try:
+        return tuple(dict.fromkeys((url, canonical_url(url))))
+    except ValueError:
+        return (url, Path(url).expanduser().resolve().as_uri())

@@ -1,0 +1,92 @@
+"""`vigie doctor`: is everything in place, and if not, what mends it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.config import Config
+from bot.desk.knowledge import Knowledge
+from bot.desk.lists import Channels
+from bot.errors import VigieError
+from bot.post.channels import check_address, resolve_address
+from bot.store import Store
+from bot.types import Channel, Check, SourceKind
+
+
+def examine(
+    config: Config, store: Store, knowledge: Knowledge, channels: Channels, now: datetime
+) -> tuple[Check, ...]:
+    """All checks, in the order in which a user would mend them. Nothing is sent or changed."""
+    checks = [
+        Check("configuration", True, f"{config.folder / 'vigie.toml'} is well formed"),
+        _try("database", lambda: _database(store), "Restore a backup, or name another database in vigie.toml."),
+        _try("entities", lambda: _entities(knowledge), "Install Vigie again, or mend `assets` in vigie.toml."),
+        _try("topics", lambda: f"{len(knowledge.topics.topics)} topics", "Install Vigie again."),
+        Check("models", True, "the embedded summariser needs no file"),
+        _contact(config),
+        *_sources(store, now),
+        *_watchlists(store),
+    ]
+    listed = channels.list()
+    if not listed:
+        checks.append(Check("channels", True, "none yet: digests are written, not posted (`vigie channel add`)"))
+    return (*checks, *(_channel(channel) for channel in listed))
+
+
+def _try(name: str, look: Callable[[], str], mend: str) -> Check:
+    try:
+        return Check(name, True, look())
+    except VigieError as error:
+        return Check(name, False, str(error), mend)
+
+
+def _database(store: Store) -> str:
+    counts = store.counts()
+    return f"{counts['articles']} articles from {counts['sources']} sources, {counts['editions']} editions"
+
+
+def _entities(knowledge: Knowledge) -> str:
+    return f"{len(knowledge.registry.entities)} entities, version {knowledge.registry.fingerprint}"
+
+
+def _contact(config: Config) -> Check:
+    if config.contact:
+        return Check("contact", True, f"sites are told {config.contact}")
+    return Check("contact", True, "sites are told no contact; a polite watch names one (`contact` in vigie.toml)")
+
+
+def _sources(store: Store, now: datetime) -> list[Check]:
+    sources = [source for source in store.sources() if source.kind is SourceKind.FEED]
+    if not sources:
+        return [Check("sources", False, "there are none", "Add one: vigie source add https://…")]
+    failing = [source for source in sources if source.history.error]
+    asked = sum(source.history.checked_at is not None for source in sources)
+    checks = [Check("sources", True, f"{len(sources)} sources, {asked} asked so far, {len(failing)} failing")]
+    for source in failing:
+        again = f"; asked again in {_ahead(source.history.next_at, now)}" if source.history.next_at else ""
+        said = f"{source.history.error} ({source.history.failures} in a row{again})"
+        mend = f"Open {source.url} in a browser; if it is gone: vigie source remove {source.id}"
+        checks.append(Check(f"source {source.id}", False, said, mend))
+    return checks
+
+
+def _ahead(moment: datetime | None, now: datetime) -> str:
+    minutes = max(0, round((moment - now).total_seconds() / 60)) if moment else 0
+    return f"{minutes // 60} h {minutes % 60:02}" if minutes >= 60 else f"{minutes} min"
+
+
+def _watchlists(store: Store) -> list[Check]:
+    count = len(store.watchlists())
+    if count:
+        return [Check("watchlists", True, f"{count}")]
+    return [Check("watchlists", False, "there are none, so there is no digest", "Add one: vigie watchlist add tech")]
+
+
+def _channel(channel: Channel) -> Check:
+    def look() -> str:
+        check_address(resolve_address(channel.address, os.environ))
+        return "the address is well formed (try it: vigie channel test " + channel.name + ")"
+
+    return _try(f"channel {channel.name}", look, f"Give it again: vigie channel add {channel.name} ADDRESS")

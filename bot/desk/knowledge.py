@@ -1,0 +1,68 @@
+"""What Vigie knows beforehand: the registry of entities and the list of topics, loaded when first asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from bot.assets import find
+from bot.enrich.registry import Registry, load_registry
+from bot.enrich.topics import Topics, load_topics
+from bot.errors import QueryError
+from bot.types import Entity, EntityType
+
+_KINDS = {
+    "company": EntityType.COMPANY,
+    "person": EntityType.PERSON,
+    "product": EntityType.PRODUCT,
+    "entity": None,
+}
+
+
+class Knowledge:
+    """The registry and the topics, and how a user's words for them are understood."""
+
+    def __init__(self, own_assets: Path | None) -> None:
+        self._own = own_assets
+
+    @cached_property
+    def registry(self) -> Registry:
+        """All entities. Raises AssetError."""
+        return load_registry(find("data", "entities", self._own))
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The closed list of topics. Raises AssetError."""
+        return load_topics(find("data", "topics.toml", self._own))
+
+    def name_on(self, entity_id: str, when: datetime) -> tuple[str, EntityType]:
+        """Name of an entity as it was at a time, and its type."""
+        entity = self.registry.entities.get(entity_id)
+        return (entity.name_on(when.date()), entity.type) if entity else (entity_id, EntityType.ORGANISATION)
+
+    def entity(self, name: str, kind: EntityType | None = None) -> Entity:
+        """The entity that a user's word means. Raises QueryError, with suggestions."""
+        found = self.registry.resolve(name, kind)
+        if found:
+            return found
+        other = self.registry.resolve(name) if kind else None
+        if kind and other:
+            raise QueryError(f"{other.name} is a {other.type}, not a {kind}: try {other.type}:{other.id}.")
+        close = self.registry.suggest(name)
+        hint = f" Did you mean {' or '.join(close)}?" if close else " Without a filter, its name is searched in the text."
+        raise QueryError(f'No {kind or "entity"} called "{name}" is known.{hint}')
+
+    def topic(self, name: str) -> str:
+        """The id of a topic, given its id or its label in either language. Raises QueryError."""
+        wanted = name.strip().casefold()
+        for topic in self.topics.topics.values():
+            if wanted in (topic.id, *(label.casefold() for label in topic.labels.values())):
+                return topic.id
+        raise QueryError(f'No topic called "{name}"; known are {", ".join(sorted(self.topics.topics))}.')
+
+    def resolve(self, field: str, value: str) -> tuple[str, ...]:
+        """The ids that a search filter means: `company:apple`, `topic:antitrust`. Raises QueryError."""
+        if field == "topic":
+            return (self.topic(value),)
+        return (self.entity(value, _KINDS.get(field)).id,)

@@ -1,0 +1,233 @@
+"""What a user keeps lists of: sources, watchlists and channels. Each method is the command of the same name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Config, check_timezone
+from bot.desk.knowledge import Knowledge
+from bot.desk.loops import run_async
+from bot.errors import ConfigError, FeedError, SourceError
+from bot.store import Store, parse_query
+from bot.text import canonical_url
+from bot.types import Channel, Message, Receipt, Request, Source, SourceKind, Watchlist
+
+if TYPE_CHECKING:
+    from bot.collect.fetch import Fetcher, Wire
+    from bot.post.channels import AppriseChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What a new watchlist follows, in the user's own words, and how it is shown; "" takes the workspace's setting."""
+
+    entities: Sequence[str] = ()  #: names of companies, people, products …
+    topics: Sequence[str] = ()
+    queries: Sequence[str] = ()
+    channels: Sequence[str] = ()
+    language: str = ""
+    timezone: str = ""
+
+
+class Sources:
+    """`vigie source …`."""
+
+    def __init__(self, store: Store, open_wire: Callable[[], Wire]) -> None:
+        self._store = store
+        self._open_wire = open_wire
+
+    def add(self, url: str, *, title: str = "", language: str | None = None, check: bool = True) -> Source:
+        """Follow a feed, given its address or that of a site that names one.
+
+        With `check` the address is asked at once, so that a mistake shows now. Raises SourceError, ConfigError.
+        """
+        try:
+            canonical_url(url)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+        source = Source(url.strip(), title=title, language=language)
+        if check:
+            source = run_async(self._looked_up(source))
+        return self._store.add_source(source)
+
+    async def _looked_up(self, source: Source) -> Source:
+        from bot.collect.discover import find_feeds
+        from bot.collect.feeds import parse_feed
+
+        async with self._open_wire() as wire:
+            page = await wire.fetch(Request(source.url))
+            try:
+                feed = parse_feed(page, source)
+            except FeedError:
+                return await self._feed_of_site(wire, source, find_feeds(page))
+            return replace(source, title=source.title or feed.title, language=source.language or feed.language)
+
+    async def _feed_of_site(self, wire: Fetcher, source: Source, candidates: Sequence[str]) -> Source:
+        from bot.collect.feeds import parse_feed
+
+        for url in candidates[:5]:
+            try:
+                feed = parse_feed(await wire.fetch(Request(url)), replace(source, url=url))
+            except SourceError:
+                continue
+            return replace(
+                source, url=url, title=source.title or feed.title, language=source.language or feed.language
+            )
+        raise FeedError(source.url, "no feed there, and the page names none; give the feed's own address")
+
+    def list(self) -> tuple[Source, ...]:
+        """All sources, in the order in which they were added."""
+        return tuple(self._store.sources())
+
+    def find(self, text: str) -> Source:
+        """The one source meant by an id, an address or part of a title. Raises ConfigError."""
+        wanted = text.strip().casefold()
+        sources = self.list()
+        exact = [s for s in sources if wanted in (str(s.id), s.url.casefold(), s.title.casefold())]
+        found = exact or [s for s in sources if wanted and wanted in f"{s.title} {s.url}".casefold()]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            named = ", ".join(f"{s.id} ({s.title or s.url})" for s in found[:6])
+            raise ConfigError(f'"{text}" means several sources: {named}. Give the number.')
+        raise ConfigError(f'No source is called "{text}"; `vigie source list` shows them.')
+
+    def remove(self, text: str) -> Source:
+        """Stop following a source; its articles stay. Raises ConfigError."""
+        source = self.find(text)
+        self._store.remove_source(source.id)
+        return source
+
+    def import_(self, path: Path) -> tuple[Source, ...]:
+        """Add the sources of an OPML file; those already there are left alone. Raises ConfigError."""
+        from bot.collect.opml import read_opml
+
+        try:
+            sources = read_opml(path.read_bytes())
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+        except SourceError as error:
+            raise ConfigError(f"{path}: {error.reason}.") from error
+        return tuple(self._store.add_source(source) for source in sources)
+
+    def export(self) -> str:
+        """All sources as an OPML document."""
+        from bot.collect.opml import write_opml
+
+        feeds = [source for source in self.list() if source.kind is SourceKind.FEED]
+        return write_opml(feeds, "Vigie")
+
+
+class Watchlists:
+    """`vigie watchlist …`."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, config: Config) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._config = config
+
+    def add(self, name: str, follow: Follow = Follow()) -> Watchlist:  # noqa: B008 - frozen
+        """Follow entities (by name), topics and queries; a list of the same name is replaced.
+
+        Raises QueryError for an unknown entity or topic or a query that cannot be read, ConfigError for the rest.
+        """
+        self._check(name, follow)
+        return self._store.save_watchlist(
+            Watchlist(
+                name.strip(),
+                tuple(self._knowledge.entity(entity).id for entity in follow.entities),
+                tuple(self._knowledge.topic(topic) for topic in follow.topics),
+                tuple(follow.queries),
+                follow.language or self._config.language,
+                follow.timezone or self._config.timezone,
+                tuple(follow.channels),
+            )
+        )
+
+    def _check(self, name: str, follow: Follow) -> None:
+        if not name.strip():
+            raise ConfigError("A watchlist needs a name.")
+        if follow.language not in ("", "fr", "en"):
+            raise ConfigError(f'A watchlist\'s language is "fr" or "en", not "{follow.language}".')
+        if follow.timezone:
+            check_timezone(follow.timezone, "--timezone")
+        known = {channel.name for channel in self._store.channels()}
+        for channel in follow.channels:
+            if channel not in known:
+                raise ConfigError(f'No channel is called "{channel}"; `vigie channel list` shows them.')
+        for query in follow.queries:
+            parse_query(query)
+
+    def list(self) -> tuple[Watchlist, ...]:
+        """All watchlists."""
+        return tuple(self._store.watchlists())
+
+    def find(self, name: str) -> Watchlist:
+        """The watchlist of that name. Raises ConfigError."""
+        for watchlist in self.list():
+            if watchlist.name.casefold() == name.strip().casefold():
+                return watchlist
+        names = ", ".join(w.name for w in self.list()) or "none yet"
+        raise ConfigError(f'No watchlist is called "{name}"; there are: {names}.')
+
+    def remove(self, name: str) -> Watchlist:
+        """Forget a watchlist; its editions stay. Raises ConfigError."""
+        watchlist = self.find(name)
+        self._store.remove_watchlist(watchlist.name)
+        return watchlist
+
+
+class Channels:
+    """`vigie channel …`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, name: str, address: str) -> Channel:
+        """Post to an apprise address, or to `env:NAME` where it is kept in the environment. Raises DeliveryError."""
+        from bot.post.channels import check_address
+
+        if not name.strip():
+            raise ConfigError("A channel needs a name.")
+        if not address.startswith("env:"):
+            check_address(address)
+        return self._store.save_channel(Channel(name.strip(), address.strip()))
+
+    def list(self) -> tuple[Channel, ...]:
+        """All channels; show their addresses with `shown` only."""
+        return tuple(self._store.channels())
+
+    def find(self, name: str) -> Channel:
+        """The channel of that name. Raises ConfigError."""
+        for channel in self.list():
+            if channel.name.casefold() == name.strip().casefold():
+                return channel
+        names = ", ".join(c.name for c in self.list()) or "none yet"
+        raise ConfigError(f'No channel is called "{name}"; there are: {names}.')
+
+    def shown(self, channel: Channel) -> str:
+        """A channel's address without its secrets."""
+        from bot.post.channels import masked
+
+        return channel.address if channel.address.startswith("env:") else masked(channel.address)
+
+    def open(self, channel: Channel) -> AppriseChannel:
+        """The channel, ready to send. Raises DeliveryError."""
+        from bot.post.channels import AppriseChannel, resolve_address
+
+        return AppriseChannel(resolve_address(channel.address, os.environ))
+
+    def test(self, name: str) -> Receipt:
+        """Send one short message to a channel. Raises ConfigError, DeliveryError."""
+        channel = self.find(name)
+        return self.open(channel).send(Message("Vigie", f"Test: {channel.name} reçoit Vigie / receives Vigie."))
+
+    def remove(self, name: str) -> Channel:
+        """Stop posting to a channel; what was sent stays in the ledger. Raises ConfigError."""
+        channel = self.find(name)
+        self._store.remove_channel(channel.name)
+        return channel

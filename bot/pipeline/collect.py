@@ -1,0 +1,210 @@
+"""Collecting: from sources to saved articles.
+
+    sources ──fetch──▶ feed ──parse──▶ entries ──fetch──▶ pages ──extract──▶ articles ──▶ store
+
+Killed at any instant and run again, nothing is lost: a source's validators are saved only after all its entries are
+dealt with, so a visit that was cut off is made again in full, and an entry is noted in the transaction that saves its
+article.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.collect.feeds import Feed, parse_feed
+from bot.collect.fetch import Fetcher
+from bot.collect.politeness import after_visit, is_due
+from bot.collect.robots import Robots
+from bot.engine.local import LocalEngine
+from bot.errors import ExtractError, FeedError, FetchError, SourceError
+from bot.extract.entry import entry_article
+from bot.extract.worker import extract
+from bot.store import Store
+from bot.text import canonical_url
+from bot.types import Article, Entry, Outcome, Page, Progress, Request, Source, Status
+
+PAGE_TRIES = 3  #: visits on which a page may fail before its entry is given up
+_PER_HOST = 2  #: pages of one host held in memory: one on the wire, one in a parser
+_PAGES_AT_ONCE = 32  #: pages held in memory in all
+_TEMPORARY = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """What collecting works with."""
+
+    store: Store
+    fetcher: Fetcher
+    engine: LocalEngine
+    robots: Robots
+    clock: Callable[[], datetime]
+    seconds: float  #: ceiling of one parse
+    minutes: float  #: between two visits to a source
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one run of `collect` keeps count of."""
+
+    progress: Progress
+    done: int = 0
+    total: int = 0
+    pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE))
+    hosts: dict[str, asyncio.Semaphore] = field(
+        default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(_PER_HOST))
+    )
+
+    def expect(self, more: int) -> None:
+        self.total += more
+        self.progress("collect", self.done, self.total)
+
+    def finish(self) -> None:
+        self.done += 1
+        self.progress("collect", self.done, self.total)
+
+
+async def collect(
+    tools: Collecting, sources: Sequence[Source], progress: Progress, *, forced: bool = False
+) -> list[Outcome]:
+    """Visit the sources that are due (all of them if `forced`), save what is new; every URL leaves an Outcome."""
+    run = _Round(progress)
+    run.expect(len(sources))
+    visits = [_visit(tools, run, source, forced) for source in sources]
+    return [outcome for outcomes in await asyncio.gather(*visits) for outcome in outcomes]
+
+
+async def _visit(tools: Collecting, run: _Round, source: Source, forced: bool) -> list[Outcome]:  # noqa: FBT001
+    if not forced and not is_due(source.history, tools.clock()):
+        outcomes = [_outcome(tools, source, Status.SKIPPED, _not_due(source))]
+    else:
+        outcomes = await _ask(tools, run, source)
+    run.finish()
+    return outcomes
+
+
+def _not_due(source: Source) -> str:
+    when = source.history.next_at
+    because = f"it failed: {source.history.error}" if source.history.error else "it was asked not long ago"
+    return f"not due before {when:%Y-%m-%d %H:%M} UTC, since {because}" if when else because
+
+
+async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
+    history = source.history
+    page: Page | None = None
+    error: str | None = None
+    outcomes: list[Outcome] = []
+    complete = True
+    try:
+        page = await tools.fetcher.fetch(Request(source.url, history.etag, history.last_modified))
+        if page.status == 304:
+            outcomes = [_outcome(tools, source, Status.SAME, "the feed has not changed")]
+        else:
+            outcomes, complete = await _read(tools, run, source, page)
+    except SourceError as failure:
+        error = failure.reason
+        outcomes = [_outcome(tools, source, Status.FAILED, error)]
+    tools.store.add_outcomes([o for o in outcomes if o.step == "feed"])
+    after = after_visit(history, page, error, tools.clock(), tools.minutes)
+    if not complete:  # without validators the next visit sees the whole feed again, and what is missing in it
+        after = replace(after, etag=None, last_modified=None)
+    tools.store.save_history(source.id, after)
+    return outcomes
+
+
+async def _read(tools: Collecting, run: _Round, source: Source, page: Page) -> tuple[list[Outcome], bool]:
+    """All new entries of a feed; the flag says whether each was dealt with for good."""
+    feed = await _parse(tools, page, source)
+    if feed.title and not source.title:
+        source = replace(source, title=feed.title, language=source.language or feed.language)
+        tools.store.update_source(source)
+    stamps = tools.store.entry_stamps(source.id)
+    fresh = [entry for entry in feed.entries if stamps.get(entry.key) != entry.stamp]
+    run.expect(len(fresh))
+    taken = await asyncio.gather(*(_take(tools, run, source, entry) for entry in fresh))
+    said = f"{len(feed.entries)} entries, {len(fresh)} new or changed"
+    own = _outcome(tools, source, Status.OK if fresh else Status.SAME, said)
+    return [own, *(outcome for outcome, _ in taken)], all(settled for _, settled in taken)
+
+
+async def _parse(tools: Collecting, page: Page, source: Source) -> Feed:
+    try:
+        return await asyncio.wrap_future(tools.engine.submit(parse_feed, page, source, seconds=tools.seconds))
+    except (TimeoutError, RuntimeError) as error:
+        raise FeedError(source.url, "reading the feed took too long or too much memory; it was stopped") from error
+
+
+async def _take(tools: Collecting, run: _Round, source: Source, entry: Entry) -> tuple[Outcome, bool]:
+    """One entry: its article saved, or the reason why not; the flag says whether it is settled."""
+    async with run.hosts[urlsplit(entry.url).netloc.lower()], run.pages:
+        outcome, settled = await _take_page(tools, source, entry)
+    tools.store.add_outcomes([outcome])
+    run.finish()
+    return outcome, settled
+
+
+async def _take_page(tools: Collecting, source: Source, entry: Entry) -> tuple[Outcome, bool]:
+    known = _known_elsewhere(tools.store, entry)
+    if known:
+        return _save(tools, entry, replace(known, source_id=source.id), "already there from another source"), True
+    try:
+        return _save(tools, entry, await _fetch_article(tools, source, entry), ""), True
+    except SourceError as failure:
+        return _without_page(tools, source, entry, failure)
+
+
+def _known_elsewhere(store: Store, entry: Entry) -> Article | None:
+    try:
+        known = store.article_by_url(canonical_url(entry.url))
+    except ValueError:
+        return None
+    return known if known and known.source_id != entry.source_id else None
+
+
+async def _fetch_article(tools: Collecting, source: Source, entry: Entry) -> Article:
+    refused = await tools.robots.refusal(entry.url)
+    if refused:
+        raise FetchError(entry.url, refused, 403)
+    page = await tools.fetcher.fetch(Request(entry.url))
+    hinted = replace(entry, language=entry.language or source.language)
+    try:
+        article = await asyncio.wrap_future(tools.engine.submit(extract, page, hinted, seconds=tools.seconds))
+    except (TimeoutError, RuntimeError) as error:
+        raise ExtractError(entry.url, "parsing the page took too long or too much memory; it was stopped") from error
+    return replace(article, source_id=source.id)
+
+
+def _without_page(tools: Collecting, source: Source, entry: Entry, failure: SourceError) -> tuple[Outcome, bool]:
+    """The entry's own text where the page cannot be had; else a failure, final when it will not get better."""
+    own = entry_article(entry, source.language)
+    if own:
+        return _save(tools, entry, own, f"the feed's own text, since the page could not be had: {failure.reason}"), True
+    tries = 1 + sum(o.status is Status.FAILED for o in tools.store.outcomes([entry.url]))
+    settled = not (isinstance(failure, FetchError) and failure.status in _TEMPORARY) or tries >= PAGE_TRIES
+    if settled:
+        tools.store.note_entry(entry, None)
+    step = "page" if isinstance(failure, FetchError) else "extract"
+    return _entry_outcome(tools, entry, step, Status.FAILED, failure.reason), settled
+
+
+def _save(tools: Collecting, entry: Entry, article: Article, reason: str) -> Outcome:
+    saved = tools.store.save_article(article, now=tools.clock(), entry=entry)
+    words = {
+        Status.OK: "a new article",
+        Status.SAME: "the article has not changed",
+        Status.CHANGED: "the publisher changed the article; its earlier text is kept",
+    }
+    outcome = _entry_outcome(tools, entry, "save", saved.status, reason or words[saved.status])
+    return replace(outcome, article_id=saved.article.id)
+
+
+def _outcome(tools: Collecting, source: Source, status: Status, reason: str) -> Outcome:
+    return Outcome(source.url, "feed", status, reason, tools.clock(), source.id)
+
+
+def _entry_outcome(tools: Collecting, entry: Entry, step: str, status: Status, reason: str) -> Outcome:
+    return Outcome(entry.url, step, status, reason, tools.clock(), entry.source_id)

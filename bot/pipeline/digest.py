@@ -1,0 +1,56 @@
+"""Digesting: from stories to the edition of one watchlist and local date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.digest.choose import Material, choose, window
+from bot.store import Store
+from bot.types import Edition, EntityType, Story, Watchlist
+
+_MOST_MATCHES = 1000  #: of one saved query, newest first
+
+Resolve = Callable[[str, str], tuple[str, ...]]
+"""Gives the entity or topic ids that a filter such as `company:apple` means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digesting:
+    """What digesting works with."""
+
+    store: Store
+    names: Callable[[str, datetime], tuple[str, EntityType]]
+    resolve: Resolve
+    clock: Callable[[], datetime]
+    items: int  #: at most, in one edition
+
+
+def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> Edition:
+    """The edition of a watchlist for a local date: what that day and the `days` before it brought and no earlier
+    edition told. Made again on the same date, it keeps its items and takes in what is new.
+    """
+    start, end = window(day, watchlist.timezone, days)
+    kept = tools.store.edition(watchlist.id, day)
+    told = tools.store.told_stories(watchlist.id, day) | {item.story_id for item in (kept.items if kept else ())}
+    stories = [story for story in tools.store.stories(start, end) if story.id not in told]
+    room = max(0, tools.items - (len(kept.items) if kept else 0))
+    chosen = choose(watchlist, _materials(tools, watchlist, stories), tools.names, room)
+    return tools.store.save_edition(Edition(watchlist, day, chosen, tools.clock()))
+
+
+def _materials(tools: Digesting, watchlist: Watchlist, stories: list[Story]) -> list[Material]:
+    matches = {
+        query: {hit.article.id for hit in tools.store.search(query, tools.resolve, _MOST_MATCHES)}
+        for query in watchlist.queries
+    }
+    return [_material(tools.store, story, matches) for story in stories]
+
+
+def _material(store: Store, story: Story, matches: dict[str, set[int]]) -> Material:
+    articles = tuple(store.enriched(story.article_ids))
+    carriers = store.sources_of(story.article_ids)
+    sources = {article_id: carried[0].title or carried[0].url for article_id, carried in carriers.items() if carried}
+    matched = frozenset(query for query, ids in matches.items() if ids & set(story.article_ids))
+    return Material(story, articles, sources, matched)

@@ -1,0 +1,85 @@
+"""Enriching: language, entities, topics, summary and story for the articles that lack them.
+
+Works through batches, and commits article by article: killed and run again, it goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.enrich.language import detect
+from bot.enrich.stories import WINDOW, choose_story
+from bot.enrich.tagger import Summarizer, Tagger
+from bot.errors import ModelError
+from bot.store import Store
+from bot.types import Article, Enriched, Outcome, Progress, Status
+
+BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Enriching:
+    """What enriching works with."""
+
+    store: Store
+    tagger: Tagger
+    summarizer: Summarizer
+    clock: Callable[[], datetime]
+
+    @property
+    def version(self) -> str:
+        """Names the models and the registry; stored with what they made."""
+        return f"{self.tagger.version} {self.summarizer.version}"
+
+
+def enrich(tools: Enriching, progress: Progress, *, again: bool = False) -> list[Outcome]:
+    """Enrich what lacks it; with `again` also what other models or another registry enriched."""
+    ids = tools.store.unenriched_ids(version=tools.version if again else None)
+    outcomes: list[Outcome] = []
+    progress("enrich", 0, len(ids))
+    for start in range(0, len(ids), BATCH):
+        batch = [_in_language(article) for article in tools.store.articles(ids[start : start + BATCH])]
+        outcomes += _enrich_batch(tools, batch)
+        progress("enrich", len(outcomes), len(ids))
+    tools.store.add_outcomes(outcomes)
+    return outcomes
+
+
+def _in_language(article: Article) -> Article:
+    hints = [article.language] if article.language else []
+    return replace(article, language=detect(article.full_text, hints))
+
+
+def _enrich_batch(tools: Enriching, articles: Sequence[Article]) -> list[Outcome]:
+    try:
+        taggings = tools.tagger.tag(articles)
+        summaries = tools.summarizer.summarize(articles, length="brief")
+    except ModelError as error:
+        return [_outcome(tools, article, Status.FAILED, str(error)) for article in articles]
+    outcomes = []
+    for article, tagging, summary in zip(articles, taggings, summaries, strict=True):
+        found = Enriched(article, tagging, summary, tools.version)
+        _save(tools.store, found)
+        outcomes.append(_outcome(tools, article, Status.OK, f"enriched by {tools.version}"))
+    return outcomes
+
+
+def _save(store: Store, found: Enriched) -> None:
+    """Story first: an article that is enriched always has one, wherever the process dies."""
+    earlier = store.enriched([found.article.id])
+    story_id = earlier[0].story_id if earlier else 0
+    if not story_id:
+        story_id = store.put_in_story(found.article.id, choose_story(found, _candidates(store, found)))
+    store.save_enriched([replace(found, story_id=story_id)])
+
+
+def _candidates(store: Store, found: Enriched) -> list[Enriched]:
+    when = found.article.when
+    near = store.story_candidates(tuple(found.tagging.salience), when - WINDOW, when + WINDOW + timedelta(seconds=1))
+    return [candidate for candidate in near if candidate.article.id != found.article.id]
+
+
+def _outcome(tools: Enriching, article: Article, status: Status, reason: str) -> Outcome:
+    return Outcome(article.url, "enrich", status, reason, tools.clock(), article.source_id, article.id)

@@ -1,0 +1,461 @@
+"""The values that travel between rooms: frozen, without behaviour beyond what they can derive from themselves.
+
+The words are those of docs/words.md. Times are UTC and aware; local dates exist only in editions. An `id` of 0 means
+"not saved yet". All character offsets into an article count code points of `Article.full_text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+Progress = Callable[[str, int, int], None]
+"""Called as `progress(step, done, total)`; a total of 0 means that it is not known yet."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """The `Progress` that shows nothing."""
+
+
+class SourceKind(StrEnum):
+    """What a source is collected as."""
+
+    FEED = "feed"
+    MANUAL = "manual"  #: articles that the user added by hand with `vigie add`
+
+
+class EntityType(StrEnum):
+    """The six types of the registry."""
+
+    COMPANY = "company"
+    PRODUCT = "product"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    PLACE = "place"
+    EVENT = "event"
+
+
+class Access(StrEnum):
+    """Who can read an article at its publisher's."""
+
+    FREE = "free"
+    MEMBERS = "members"
+    PAYWALL = "paywall"
+
+
+class ArticleKind(StrEnum):
+    """What an article is."""
+
+    NEWS = "news"
+    SPONSORED = "sponsored"
+    LIVE = "live"
+    REVIEW = "review"
+    OPINION = "opinion"
+    PODCAST = "podcast"
+
+
+class Status(StrEnum):
+    """How one step ended for one URL or item."""
+
+    OK = "ok"  #: done, and something new came of it
+    SAME = "same"  #: done, and nothing had changed
+    CHANGED = "changed"  #: done, and the publisher had changed the article
+    SKIPPED = "skipped"  #: not done, for the reason given
+    FAILED = "failed"  #: tried, and it did not work
+
+
+class DeliveryStatus(StrEnum):
+    """The states of the ledger: pending → sending → sent | failed | unknown."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+# --- collecting -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What earlier visits to a source taught: the validators to send back, and how it went."""
+
+    etag: str | None = None  #: verbatim
+    last_modified: str | None = None  #: verbatim
+    checked_at: datetime | None = None
+    next_at: datetime | None = None  #: not to be asked before
+    failures: int = 0  #: in a row
+    error: str | None = None  #: of the last visit, None where it went well
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something collected from: a feed, or the user's own hand."""
+
+    url: str
+    title: str = ""
+    kind: SourceKind = SourceKind.FEED
+    language: str | None = None  #: two letters; a hint, the text decides
+    labels: tuple[str, ...] = ()
+    history: History = History()
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a feed says of one item, before its page is fetched."""
+
+    source_id: int
+    guid: str
+    url: str
+    title: str
+    published: datetime | None = None
+    updated: datetime | None = None
+    author: str | None = None
+    teaser: str = ""  #: plain text
+    text: str = ""  #: plain text of the entry's own full content, "" where the feed has only a teaser
+    language: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What identifies the entry in its source: the GUID, else the address."""
+        return self.guid or self.url
+
+    @property
+    def stamp(self) -> str:
+        """What changes when the publisher touches the entry: its update time, else its title."""
+        return self.updated.isoformat() if self.updated else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of the wire."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the wire gave; `body` is decompressed, header names are lower-case."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one URL or item in one step, with the reason."""
+
+    url: str
+    step: str  #: "feed", "page", "extract", "save", "enrich", "digest", "post"
+    status: Status
+    reason: str
+    at: datetime
+    source_id: int = 0
+    article_id: int = 0
+
+
+# --- articles ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Title, text and metadata of one item, in one language, at one canonical URL."""
+
+    url: str  #: canonical
+    title: str
+    text: str  #: the body; paragraphs are separated by a newline
+    source_id: int = 0
+    author: str | None = None
+    published: datetime | None = None
+    language: str = ""  #: two letters; before enrichment a hint, "" where there is none
+    standfirst: str = ""
+    access: Access = Access.FREE
+    kind: ArticleKind = ArticleKind.NEWS
+    collected: datetime | None = None  #: first saved
+    changed: datetime | None = None  #: last time its publisher changed it, as Vigie saw it
+    id: int = 0
+
+    @property
+    def full_text(self) -> str:
+        """Title, standfirst and body, a line each: the text that all offsets count in."""
+        return "\n".join(part for part in (self.title, self.standfirst, self.text) if part)
+
+    @property
+    def body_start(self) -> int:
+        """Offset of `text` in `full_text`."""
+        return len(self.full_text) - len(self.text)
+
+    @property
+    def when(self) -> datetime:
+        """When it was news: published, else first saved. Raises ValueError where neither is known."""
+        moment = self.published or self.collected
+        if moment is None:
+            raise ValueError(f"{self.url} has neither a publication nor a collection time")
+        return moment
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An earlier text of an article that its publisher changed."""
+
+    article_id: int
+    title: str
+    text: str
+    replaced: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving an article did: `status` is OK (new), SAME or CHANGED."""
+
+    article: Article
+    status: Status
+
+
+# --- enrichment -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing with an identity in the registry."""
+
+    id: str  #: a slug such as "microsoft"
+    type: EntityType
+    name: str  #: canonical, at present
+    former: tuple[tuple[str, date], ...] = ()  #: earlier names with the first day on which each no longer held, sorted
+    country: str | None = None
+    parent: str | None = None
+    wikidata: str | None = None
+
+    def name_on(self, day: date) -> str:
+        """The canonical name as it was on a day (Twitter until 2023-07-23, X from then on)."""
+        return next((name for name, until in self.former if day < until), self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place in an article's `full_text` that names an entity."""
+
+    entity_id: str
+    start: int
+    end: int
+    surface: str
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """Who and what an article names, how far it is about each (0 to 1), and its topics."""
+
+    mentions: tuple[Mention, ...] = ()
+    salience: Mapping[str, float] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A theme of the controlled list, with its label in each language."""
+
+    id: str
+    labels: Mapping[str, str]  #: {"fr": …, "en": …}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Part of a text: `start` included, `end` excluded."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Sentences about one article, each with its evidence: the spans of `full_text` that support it."""
+
+    sentences: tuple[str, ...]
+    evidence: tuple[tuple[Span, ...], ...]  #: as many as sentences
+    method: str  #: "extractive", or the name of the model that wrote it
+    model_version: str
+
+    @property
+    def text(self) -> str:
+        """The sentences, separated by a space."""
+        return " ".join(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """An article with all that enrichment found. `version` names the models and registry that did it."""
+
+    article: Article
+    tagging: Tagging
+    summary: Summary
+    version: str
+    story_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The articles, of whatever source and language, that report the same event; the first is the oldest."""
+
+    article_ids: tuple[int, ...]
+    headline: str
+    first_seen: datetime
+    last_seen: datetime
+    id: int = 0
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found by a search; `marks` are the parts of `snippet` to highlight."""
+
+    article: Article
+    source: str  #: the source's title
+    score: float
+    snippet: str
+    marks: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Past coverage of one entity."""
+
+    entity: Entity
+    articles: int  #: how many name it
+    days: tuple[tuple[date, int], ...]  #: articles per day (UTC) on which there are any, oldest first
+    topics: tuple[tuple[str, int], ...]  #: most frequent first
+    companions: tuple[tuple[str, int], ...]  #: other entities in the same articles, most frequent first
+    latest: tuple[Article, ...]  #: newest first
+
+
+# --- digests ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """The entities, topics and queries that one analyst follows; following nothing means following everything."""
+
+    name: str
+    entity_ids: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+    language: str = "fr"  #: of the labels around the items
+    timezone: str = "Europe/Paris"
+    channels: tuple[str, ...] = ()  #: names; none means every channel
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One article of an item, as an analyst needs it."""
+
+    article_id: int
+    url: str
+    title: str
+    source: str
+    language: str
+    access: Access
+    kind: ArticleKind
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One story in an edition, written down as it was when the edition was made."""
+
+    story_id: int
+    headline: str
+    sentences: tuple[str, ...]  #: the summary
+    summary_of: int  #: the article that the summary was taken from
+    language: str
+    links: tuple[Link, ...]
+    companies: tuple[str, ...]  #: names, most salient first
+    topics: tuple[str, ...]  #: ids
+    first_seen: datetime
+    score: float
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One digest: a watchlist, a local date, the stories chosen and their order."""
+
+    watchlist: Watchlist
+    date: date
+    items: tuple[Item, ...]
+    made: datetime
+    id: int = 0
+
+
+# --- posting ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place an edition goes to. `address` is an apprise address, or `env:NAME` for one kept in the environment."""
+
+    name: str
+    address: str = field(repr=False)
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is handed to a channel in one call."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a channel answered: `status` is SENT, FAILED or UNKNOWN."""
+
+    status: DeliveryStatus
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The ledger row of one item to one channel."""
+
+    item_id: int
+    channel_id: int
+    status: DeliveryStatus = DeliveryStatus.PENDING
+    attempts: int = 0
+    owner: str = ""  #: the process that is sending it
+    lease_until: datetime | None = None
+    reason: str = ""
+    changed: datetime | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that `vigie doctor` looked at; `mend` says what to do where it is not well."""
+
+    name: str
+    ok: bool
+    message: str
+    mend: str = ""
