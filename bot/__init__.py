@@ -1,11 +1,11 @@
 """Vigie: a self-hosted news watch for analysts.
 
-    from bot import open_desk
+from bot import open_desk
 
-    with open_desk("my-watch") as desk:
-        desk.run()
-        for hit in desk.search("company:microsoft publicité"):
-            print(hit.article.title, hit.article.url)
+with open_desk("my-watch") as desk:
+    desk.run()
+    for hit in desk.search("company:microsoft publicité"):
+        print(hit.article.title, hit.article.url)
 """
 
 from __future__ import annotations

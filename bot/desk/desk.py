@@ -143,9 +143,7 @@ class Desk:
         else:
             with self._open_engine() as engine:
                 article = read_file(Path(place).expanduser(), engine, self.config.collect)
-        by_hand = self._store.add_source(
-            Source("vigie:by-hand", title="Ajouts / By hand", kind=SourceKind.MANUAL)
-        )
+        by_hand = self._store.add_source(Source("vigie:by-hand", title="Ajouts / By hand", kind=SourceKind.MANUAL))
         return self._store.save_article(replace(article, source_id=by_hand.id), now=self.clock())
 
     async def _page(self, url: str) -> Article:
@@ -163,9 +161,7 @@ class Desk:
         from bot.pipeline.enrich import Enriching, enrich
 
         registry = self.knowledge.registry
-        tools = Enriching(
-            self._store, RuleTagger(registry, self.knowledge.topics), ExtractiveSummarizer(), self.clock
-        )
+        tools = Enriching(self._store, RuleTagger(registry, self.knowledge.topics), ExtractiveSummarizer(), self.clock)
         return tuple(enrich(tools, progress, again=again))
 
     def digest(self, watchlist: str | None = None, day: date | None = None, *, days: int = 1) -> tuple[Edition, ...]:
@@ -191,13 +187,13 @@ class Desk:
 
         An item goes to a channel once. With `dry_run` nothing is sent and nothing is written down.
         """
-        from bot.pipeline.post import Posting, post
+        from bot.pipeline.post import Posting, post, this_process
 
         editions = []
         for watchlist in self.watchlist.list():
             edition = self._store.edition(watchlist.id, day or self._today(watchlist.timezone))
             editions += [edition] if edition else []
-        tools = Posting(self._store, self.channel.open, self.clock, os.getpid())
+        tools = Posting(self._store, self.channel.open, self.clock, this_process())
         return tuple(post(tools, editions, progress, dry_run=dry_run))
 
     def run(self, day: date | None = None, *, days: int = 1, progress: Progress = silent) -> RunReport:

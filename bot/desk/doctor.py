@@ -15,9 +15,7 @@ from bot.store import Store
 from bot.types import Channel, Check, SourceKind
 
 
-def examine(
-    config: Config, store: Store, knowledge: Knowledge, channels: Channels, now: datetime
-) -> tuple[Check, ...]:
+def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channels, now: datetime) -> tuple[Check, ...]:
     """All checks, in the order in which a user would mend them. Nothing is sent or changed."""
     checks = [
         Check("configuration", True, f"{config.folder / 'vigie.toml'} is well formed"),

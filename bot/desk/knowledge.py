@@ -50,7 +50,9 @@ class Knowledge:
         if kind and other:
             raise QueryError(f"{other.name} is a {other.type}, not a {kind}: try {other.type}:{other.id}.")
         close = self.registry.suggest(name)
-        hint = f" Did you mean {' or '.join(close)}?" if close else " Without a filter, its name is searched in the text."
+        hint = (
+            f" Did you mean {' or '.join(close)}?" if close else " Without a filter, its name is searched in the text."
+        )
         raise QueryError(f'No {kind or "entity"} called "{name}" is known.{hint}')
 
     def topic(self, name: str) -> str:

@@ -74,9 +74,7 @@ class Sources:
                 feed = parse_feed(await wire.fetch(Request(url)), replace(source, url=url))
             except SourceError:
                 continue
-            return replace(
-                source, url=url, title=source.title or feed.title, language=source.language or feed.language
-            )
+            return replace(source, url=url, title=source.title or feed.title, language=source.language or feed.language)
         raise FeedError(source.url, "no feed there, and the page names none; give the feed's own address")
 
     def list(self) -> tuple[Source, ...]:

@@ -89,7 +89,8 @@ def starter_sources(own: Path | None = None) -> tuple[Source, ...]:
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["source"]
         return tuple(
-            Source(url=row["url"], title=row["title"], language=row["language"], labels=(row["section"],)) for row in rows
+            Source(url=row["url"], title=row["title"], language=row["language"], labels=(row["section"],))
+            for row in rows
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, OSError) as error:
         raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error

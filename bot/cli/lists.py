@@ -1,0 +1,147 @@
+"""`vigie source`, `vigie watchlist` and `vigie channel`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import show
+from bot.cli.workspace import opened
+
+_SETTINGS = {"no_args_is_help": True, "context_settings": {"help_option_names": ["-h", "--help"]}}
+
+source_app = typer.Typer(help="What is collected from.", rich_help_panel="Lists", **_SETTINGS)  # type: ignore[arg-type]
+watchlist_app = typer.Typer(help="What is followed.", rich_help_panel="Lists", **_SETTINGS)  # type: ignore[arg-type]
+channel_app = typer.Typer(help="Where digests are posted.", rich_help_panel="Lists", **_SETTINGS)  # type: ignore[arg-type]
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
+Many = list[str] | None
+
+
+@source_app.command("add")
+def source_add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A feed, or a site that names one.", show_default=False)],
+    title: Annotated[str, typer.Option(help="What to call it; the feed's own title by default.")] = "",
+    language: Annotated[str | None, typer.Option(help="A hint, two letters.", show_default=False)] = None,
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Do not ask the address now.")] = False,
+) -> None:
+    """Follow a feed; a site's own address will do where it names its feed."""
+    with opened() as desk:
+        show.source_added(desk.source.add(url, title=title, language=language, check=not unchecked))
+
+
+@source_app.command("list")
+def source_list(json: Json = False) -> None:
+    """Show all sources, and how their last visit went."""
+    with opened() as desk:
+        show.sources(desk.source.list(), json)
+
+
+@source_app.command("remove")
+def source_remove(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Number, title or address.", show_default=False)],
+) -> None:
+    """Stop following a source; its articles stay in the archive."""
+    with opened() as desk:
+        removed = desk.source.remove(source)
+    show.say(f"No longer followed: {removed.title or removed.url}. Its articles stay in the archive.")
+
+
+@source_app.command("import")
+def source_import(file: Annotated[Path, typer.Argument(metavar="FILE.opml", show_default=False)]) -> None:
+    """Add the sources of an OPML file."""
+    with opened() as desk:
+        before = len(desk.source.list())
+        read = desk.source.import_(file)
+        added = len(desk.source.list()) - before
+    show.say(f"{len(read)} sources in {file}, {added} of them new.")
+
+
+@source_app.command("export")
+def source_export(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE.opml]", show_default=False)] = None,
+) -> None:
+    """Write all sources as OPML, to a file or to standard output."""
+    with opened() as desk:
+        show.written(desk.source.export(), file)
+
+
+@watchlist_app.command("add")
+def watchlist_add(
+    name: Name,
+    entity: Annotated[
+        Many, typer.Option("--company", "--entity", help="A company, person, product …", show_default=False)
+    ] = None,
+    topic: Annotated[
+        Many, typer.Option(help="Such as api-pricing; `vigie doctor` counts them.", show_default=False)
+    ] = None,
+    query: Annotated[Many, typer.Option(help="A saved search.", show_default=False)] = None,
+    channel: Annotated[
+        Many, typer.Option(help="Where it is posted; every channel by default.", show_default=False)
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of its labels: fr or en.")] = "",
+    timezone: Annotated[str, typer.Option(help="Says when its day ends.")] = "",
+) -> None:
+    """Follow companies, people, products, topics and searches; following nothing means everything."""
+    from bot.desk.lists import Follow
+
+    wanted = Follow(entity or (), topic or (), query or (), channel or (), language, timezone)
+    with opened() as desk:
+        show.watchlists([desk.watchlist.add(name, wanted)], desk, False)
+
+
+@watchlist_app.command("list")
+def watchlist_list(json: Json = False) -> None:
+    """Show all watchlists."""
+    with opened() as desk:
+        show.watchlists(desk.watchlist.list(), desk, json)
+
+
+@watchlist_app.command("remove")
+def watchlist_remove(name: Name) -> None:
+    """Forget a watchlist; its editions stay."""
+    with opened() as desk:
+        show.say(f"Forgotten: {desk.watchlist.remove(name).name}.")
+
+
+@channel_app.command("add")
+def channel_add(
+    name: Name,
+    address: Annotated[
+        str,
+        typer.Argument(
+            metavar="ADDRESS", help="An apprise address, or env:NAME to read it from there.", show_default=False
+        ),
+    ],
+) -> None:
+    """Post to a chat room, a mailbox or a webhook: slack://…, discord://…, matrix://…, mailto://…, json://…"""
+    with opened() as desk:
+        added = desk.channel.add(name, address)
+        show.say(f"Added: {added.name} ({desk.channel.shown(added)}). Try it: vigie channel test {added.name}")
+
+
+@channel_app.command("list")
+def channel_list(json: Json = False) -> None:
+    """Show all channels, without their secrets."""
+    with opened() as desk:
+        show.channels([(channel.name, desk.channel.shown(channel)) for channel in desk.channel.list()], json)
+
+
+@channel_app.command("test")
+def channel_test(name: Name) -> None:
+    """Send one short message to a channel."""
+    with opened() as desk:
+        receipt = desk.channel.test(name)
+    show.say(f"{name}: {receipt.status}{': ' + receipt.reason if receipt.reason else ''}.")
+    if receipt.status != "sent":
+        raise typer.Exit(1)
+
+
+@channel_app.command("remove")
+def channel_remove(name: Name) -> None:
+    """Stop posting to a channel."""
+    with opened() as desk:
+        show.say(f"Removed: {desk.channel.remove(name).name}.")

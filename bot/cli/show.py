@@ -1,0 +1,416 @@
+"""Showing what a command gave: plain lines that fit 80 columns and pipe cleanly, or JSON.
+
+Text that came from outside is cleaned of control characters first: a headline must not drive the terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import ConfigError
+from bot.types import (
+    Article,
+    Check,
+    Coverage,
+    EntityType,
+    Hit,
+    Outcome,
+    Saved,
+    Source,
+    SourceKind,
+    Span,
+    Status,
+    Watchlist,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.desk import Desk, RunReport, Shown
+    from bot.pipeline.post import Posted
+
+WIDTH = 80
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_OPEN, _CLOSE = "\x1b[1;33m", "\x1b[0m"
+
+
+def clean(text: str) -> str:
+    """Without control and direction characters."""
+    return _CONTROL.sub("", text)
+
+
+@lru_cache(maxsize=1)
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print text, wrapped by the terminal, styled where it is one."""
+    if sys.stdout.isatty() and style:
+        _console().print(clean(text), style=style, markup=False)
+    else:
+        sys.stdout.write(clean(text) + "\n")
+
+
+def complain(sentence: str) -> None:
+    """Print a sentence on standard error."""
+    sys.stderr.write(f"vigie: {clean(sentence)}\n")
+
+
+def _wrapped(text: str, indent: str = "  ") -> str:
+    lines = (
+        textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        for line in clean(text).splitlines()
+    )
+    return "\n".join(lines)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"{type(value)} has no JSON form")
+
+
+def as_json(value: Any) -> None:
+    """Print JSON, times in ISO 8601."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write("\n")
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "never"
+
+
+def written(document: str, path: Path | None) -> None:
+    """Write a document to a file, or to standard output. Raises ConfigError."""
+    if path is None:
+        sys.stdout.write(document if document.endswith("\n") else document + "\n")
+        return
+    try:
+        path.write_text(document, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from error
+    say(f"Written: {path}")
+
+
+# --- start ------------------------------------------------------------------------------------------------------
+
+
+def made(folder: Path, sources: int, elsewhere: bool) -> None:  # noqa: FBT001
+    """After `vigie init`."""
+    say(f"A workspace in {folder}", "bold")
+    say(f"  {sources} sources, one watchlist that follows everything, settings in vigie.toml.")
+    say("Next:")
+    if elsewhere:
+        say(f"  cd {folder}")
+    say("  vigie run                          collect, enrich, digest and post")
+    say("  vigie source add https://…         follow another site or feed")
+    say("  vigie watchlist add fruit --company Apple --topic app-store")
+
+
+def checks(found: Sequence[Check], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie doctor`."""
+    if wants_json:
+        as_json([asdict(check) for check in found])
+        return
+    for check in found:
+        say(_hanging(f"{'ok ' if check.ok else 'BAD'} {check.name:<14} ", check.message), "" if check.ok else "red")
+        if not check.ok and check.mend:
+            say(_hanging(" " * 19, f"→ {check.mend}"))
+
+
+def _hanging(lead: str, text: str) -> str:
+    return textwrap.fill(
+        clean(text), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
+    )
+
+
+# --- the four steps ---------------------------------------------------------------------------------------------
+
+
+def collected(outcomes: Sequence[Outcome], sources: Iterable[Source], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie collect`."""
+    if wants_json:
+        as_json([asdict(outcome) for outcome in outcomes])
+        return
+    names = {source.id: source.title or source.url for source in sources}
+    feeds = [outcome for outcome in outcomes if outcome.step == "feed"]
+    saved = Counter(outcome.status for outcome in outcomes if outcome.step == "save")
+    asked = sum(outcome.status is not Status.SKIPPED for outcome in feeds)
+    if not feeds:
+        say("There are no sources yet. Add one: vigie source add https://…")
+        return
+    say(
+        f"Collected from {asked} of {len(feeds)} sources: {saved[Status.OK]} new articles, "
+        f"{saved[Status.CHANGED]} changed, {saved[Status.SAME]} seen before."
+    )
+    if asked < len(feeds):
+        say(f"  {len(feeds) - asked} were not due yet; `--source NAME` asks one all the same.")
+    for outcome in outcomes:
+        if outcome.status is Status.FAILED:
+            name = names.get(outcome.source_id, "") if outcome.step == "feed" else outcome.url
+            say(_hanging("  failed: ", f"{name or outcome.url}: {outcome.reason}"), "red")
+
+
+def added(saved: Sequence[Saved], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie add`."""
+    if wants_json:
+        as_json([asdict(one) for one in saved])
+        return
+    words = {Status.OK: "Added", Status.SAME: "Already there", Status.CHANGED: "Changed since it was added"}
+    for one in saved:
+        say(f"{words[one.status]}: {one.article.title}")
+        say(f"  vigie show {one.article.id}")
+
+
+def enriched(outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie enrich`."""
+    if wants_json:
+        as_json([asdict(outcome) for outcome in outcomes])
+        return
+    failed = [outcome for outcome in outcomes if outcome.status is Status.FAILED]
+    say(f"Enriched {len(outcomes) - len(failed)} articles." if outcomes else "Nothing to enrich: all articles are.")
+    for outcome in failed[:10]:
+        say(_hanging("  failed: ", f"{outcome.url}: {outcome.reason}"), "red")
+
+
+def editions(rendered: Sequence[str], form: str, output: Path | None) -> None:
+    """After `vigie digest`."""
+    if not rendered:
+        complain("There is no watchlist, so there is no digest. Add one: vigie watchlist add tech")
+        return
+    if form == "json":
+        written(rendered[0] if len(rendered) == 1 else "[" + ",\n".join(rendered) + "]", output)
+    else:
+        written("\n".join(rendered), output)
+
+
+def posted(results: Sequence[Posted], wants_json: bool, any_channel: bool, *, dry_run: bool) -> None:  # noqa: FBT001
+    """After `vigie post`."""
+    if wants_json:
+        as_json([asdict(result) for result in results])
+        return
+    if not any_channel:
+        say("There is no channel yet. Add one: vigie channel add NAME ADDRESS")
+        return
+    if not results:
+        say("Nothing to post: every item has been sent.")
+    for result in results:
+        if dry_run:
+            say(f"Would go to {result.channel} ({_items(result.items)}):", "bold")
+            say(_wrapped(f"{result.message.title}\n{result.message.body}"))
+        else:
+            reason = f" ({result.reason})" if result.reason else ""
+            style = "" if result.status == "sent" else "red"
+            say(f"Posted to {result.channel}: {_items(result.items)}, {result.status}{reason}", style)
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+def ran(report: RunReport, desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie run`."""
+    if wants_json:
+        as_json(asdict(report) | {"files": [str(path) for path in report.files]})
+        return
+    collected(report.collected, desk.source.list(), False)
+    enriched(report.enriched, False)
+    for edition, path in zip(report.editions, report.files, strict=True):
+        say(f"Edition {edition.watchlist.name} of {edition.date}: {_items(len(edition.items))}, written to {path}")
+    posted(report.posted, False, bool(desk.channel.list()), dry_run=False)
+    say("Read it: vigie digest")
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def _marked(text: str, marks: Sequence[Span]) -> str:
+    """The text with its marks in colour, where standard output is a terminal; `text` is cleaned, marks kept."""
+    if not sys.stdout.isatty():
+        return clean(text)
+    parts, at = [], 0
+    for mark in marks:
+        parts += [clean(text[at : mark.start]), _OPEN, clean(text[mark.start : mark.end]), _CLOSE]
+        at = mark.end
+    return "".join([*parts, clean(text[at:])])
+
+
+def hits(found: Sequence[Hit], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie search`."""
+    if wants_json:
+        as_json([asdict(hit) for hit in found])
+        return
+    if not found:
+        say("Nothing found. Fewer words, or `OR` between them, find more.")
+    for hit in found:
+        _headline(hit.article, hit.source)
+        snippet = textwrap.indent(textwrap.fill(hit.snippet.replace("\n", " "), WIDTH - 6), "      ")
+        sys.stdout.write(_marked(*_moved(hit, snippet)) + "\n\n")
+
+
+def _moved(hit: Hit, laid_out: str) -> tuple[str, list[Span]]:
+    """The marks of a snippet, moved to where its characters are after wrapping and indenting."""
+    places = [at for at, char in enumerate(laid_out) if not char.isspace()]
+    solid = [at for at, char in enumerate(hit.snippet) if not char.isspace()]
+    where = dict(zip(solid, places, strict=False))
+    spans = [[where[at] for at in range(m.start, m.end) if at in where] for m in hit.marks]
+    return laid_out, [Span(span[0], span[-1] + 1) for span in spans if span]
+
+
+def _headline(article: Article, source: str) -> None:
+    say(_hanging(f"{article.id:>4}  ", article.title), "bold")
+    labels = [_when(article.published or article.collected), article.language, source]
+    labels += [article.access.value] if article.access.value != "free" else []
+    labels += [article.kind.value] if article.kind.value != "news" else []
+    say(_wrapped(" · ".join(label for label in labels if label), "      "), "dim")
+
+
+def coverage(found: Coverage, desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie company`."""
+    if wants_json:
+        as_json(asdict(found))
+        return
+    say(f"{found.entity.name} ({found.entity.type.value}): {found.articles} articles", "bold")
+    for lead, pairs in (("About", _topics(found, desk)), ("With", _companions(found, desk))):
+        if pairs:
+            say(_hanging(f"{lead:<6} ", ", ".join(f"{name} ({count})" for name, count in pairs)))
+    _timeline(found.days)
+    for article in found.latest:
+        _headline(article, "")
+
+
+def _topics(found: Coverage, desk: Desk) -> list[tuple[str, int]]:
+    known, language = desk.knowledge.topics.topics, desk.config.language
+    return [(known[t].labels.get(language, t) if t in known else t, count) for t, count in found.topics[:6]]
+
+
+def _companions(found: Coverage, desk: Desk) -> list[tuple[str, int]]:
+    named = ((desk.entity(entity_id), count) for entity_id, count in found.companions)
+    return [(entity.name, count) for entity, count in named if entity][:10]
+
+
+def _timeline(days: Sequence[tuple[date, int]], most: int = 14) -> None:
+    highest = max((count for _, count in days), default=0)
+    for day, count in days[-most:]:
+        say(f"  {day}  {'█' * max(1, round(40 * count / highest))} {count}")
+    say()
+
+
+def article(shown: Shown, desk: Desk, wants_json: bool, *, text: bool) -> None:  # noqa: FBT001
+    """After `vigie show`."""
+    if wants_json:
+        as_json(asdict(shown))
+        return
+    one = shown.article
+    _headline(one, ", ".join(source.title or source.url for source in shown.sources))
+    say(_wrapped(" · ".join(part for part in (one.author or "", one.url) if part), "      "), "dim")
+    for revision in shown.revisions:
+        say(f"      changed by its publisher {_when(revision.replaced)}; the earlier text is kept")
+    if shown.enriched:
+        _evidence(shown)
+        _entities(shown, desk)
+    else:
+        say("\nNot enriched yet: vigie enrich")
+    if text:
+        say("\n" + "\n\n".join(_wrapped(paragraph, "") for paragraph in one.full_text.splitlines() if paragraph))
+
+
+def _evidence(shown: Shown) -> None:
+    assert shown.enriched is not None
+    summary = shown.enriched.summary
+    say(f"\nSummary ({summary.method})", "bold")
+    for sentence, spans in zip(summary.sentences, summary.evidence, strict=True):
+        where = ", ".join(f"{span.start}–{span.end}" for span in spans)
+        say(_wrapped(f"{sentence} [{where}]"))
+
+
+def _entities(shown: Shown, desk: Desk) -> None:
+    assert shown.enriched is not None
+    tagging = shown.enriched.tagging
+    ranked = sorted(tagging.salience.items(), key=lambda pair: (-pair[1], pair[0]))
+    say("\nNamed (how far the article is about it)", "bold")
+    for kind in EntityType:
+        of_kind = [(entity, score) for entity, score in ((desk.entity(i), s) for i, s in ranked) if entity]
+        names = [f"{e.name_on(shown.article.when.date())} {score:.2f}" for e, score in of_kind if e.type is kind]
+        if names:
+            say(_hanging(f"  {kind.value:<13}", ", ".join(names)))
+    if tagging.topics:
+        say(_hanging("  topics       ", ", ".join(tagging.topics)))
+
+
+def why(url: str, outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie why`."""
+    if wants_json:
+        as_json([asdict(outcome) for outcome in outcomes])
+    elif not outcomes:
+        complain(f"{url} has never been met: no source named it. `vigie add` saves a single article.")
+    else:
+        for outcome in outcomes:
+            say(_hanging(f"{_when(outcome.at)}  {outcome.step:<8} {outcome.status.value:<8} ", outcome.reason))
+
+
+# --- lists ------------------------------------------------------------------------------------------------------
+
+
+def source_added(source: Source) -> None:
+    """After `vigie source add`."""
+    say(f"Followed: {source.title or source.url} ({source.url})")
+    say(f"  Collect it now: vigie collect --source {source.id}")
+
+
+def sources(listed: Sequence[Source], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie source list`."""
+    if wants_json:
+        as_json([asdict(source) for source in listed])
+        return
+    if not listed:
+        say("None yet. Add one: vigie source add https://…")
+    for source in listed:
+        say(_hanging(f"{source.id:>4}  ", source.title or source.url), "bold")
+        say(f"      {source.url}")
+        if source.kind is SourceKind.FEED:
+            state = f"failing: {source.history.error}" if source.history.error else "well"
+            visit = (
+                f"asked {_when(source.history.checked_at)}, {state}" if source.history.checked_at else "not asked yet"
+            )
+            labels = [source.language or "", *source.labels, visit]
+            say(_wrapped(" · ".join(label for label in labels if label), "      "), "dim")
+
+
+def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie watchlist list`."""
+    if wants_json:
+        as_json([asdict(watchlist) for watchlist in listed])
+        return
+    if not listed:
+        say("None yet. Add one: vigie watchlist add apple --company Apple")
+    for watchlist in listed:
+        entities = [e.name if (e := desk.entity(i)) else i for i in watchlist.entity_ids]
+        followed = [*entities, *watchlist.topics, *(f"“{query}”" for query in watchlist.queries)]
+        say(_hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
+        to = ", ".join(watchlist.channels) or "every channel"
+        say(f"  {watchlist.language} · {watchlist.timezone} · posted to {to}")
+
+
+def channels(listed: Sequence[tuple[str, str]], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie channel list`."""
+    if wants_json:
+        as_json([{"name": name, "address": address} for name, address in listed])
+        return
+    if not listed:
+        say("None yet. Add one: vigie channel add NAME ADDRESS")
+    for name, address in listed:
+        say(f"{name}: {address}")
