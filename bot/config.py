@@ -111,7 +111,7 @@ def _value(default: Any, value: Any, where: str) -> Any:
         if not isinstance(value, str):
             raise ConfigError(f"{where} must be a text in quotes, not {value!r}.")
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value > 1e9:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
         raise ConfigError(f"{where} must be a number from 0 to 1,000,000,000, not {value!r}.")
     return type(default)(value)
 

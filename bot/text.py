@@ -160,6 +160,9 @@ def _canonical_host(host: str) -> str:
     if ":" in host:
         return f"[{host}]"
     try:
-        return host.rstrip(".").encode("idna").decode("ascii").lower()
+        canonical = host.rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError as error:
         raise ValueError(f"{host!r} is not a host name.") from error
+    if not canonical:
+        raise ValueError(f"{host!r} is not a host name.")
+    return canonical
