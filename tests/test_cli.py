@@ -1,0 +1,312 @@
+"""The commands as a user types them: in a process of their own, in a folder of their own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import open_desk
+
+
+def vigie(*words, cwd, stdin=None, **environment):
+    """What `vigie …` prints and how it ends."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
+    command = [sys.executable, "-m", "bot.cli", *map(str, words)]
+    done = subprocess.run(
+        command, cwd=cwd, env=clean | environment, input=stdin, capture_output=True, text=True, timeout=120
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory):
+    """The demo, run once: its folder and what it printed."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = vigie("demo", "watch", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "watch", done.stdout
+
+
+@pytest.fixture
+def watch(shown, tmp_path):
+    """A copy of the demo's workspace, to change at will."""
+    return shutil.copytree(shown[0], tmp_path / "watch")
+
+
+# --- the demo ---------------------------------------------------------------------------------------------------
+
+
+def test_the_demo_shows_the_whole_job(shown):
+    folder, printed = shown
+    for step in ("1. Collect", "2. Enrich", "3. Digest", "4. Post", "5. Search"):
+        assert step in printed
+    assert "Posted to demo" in printed
+    assert "Microsoft" in printed
+    assert "vigie init" in printed, "it says what to type next"
+    assert list((folder / "editions").glob("2023-04-20-*.html"))
+
+
+def test_a_second_demo_posts_only_what_is_new(watch):
+    done = vigie("demo", watch, cwd=watch.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "A second run" in done.stdout
+    assert "1 changed" in done.stdout, "the site has changed one article since"
+    assert "Nothing to post" in done.stdout
+
+
+def test_the_demo_keeps_off_a_workspace_of_ones_own(tmp_path):
+    vigie("init", "mine", "--empty", cwd=tmp_path)
+    done = vigie("demo", "mine", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "a workspace of your own" in done.stderr
+
+
+# --- a workspace ------------------------------------------------------------------------------------------------
+
+
+def test_a_new_workspace_is_ready(tmp_path):
+    done = vigie("init", "watch", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "vigie run" in done.stdout
+    listed = json.loads(vigie("source", "list", "--json", cwd=tmp_path / "watch").stdout)
+    assert len(listed) >= 40
+    assert {source["language"] for source in listed} == {"fr", "en"}
+    assert vigie("doctor", cwd=tmp_path / "watch").returncode == 0
+
+
+def test_every_setting_is_in_the_file_and_may_be_uncommented(tmp_path):
+    vigie("init", "watch", "--empty", cwd=tmp_path)
+    path = tmp_path / "watch" / "vigie.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    loud = [
+        line.removeprefix("# ") if " = " in line and line.startswith("# ") and ":" not in line.split("=")[0] else line
+        for line in lines
+    ]
+    path.write_text("\n".join(line for line in loud if not line.startswith("contact")), encoding="utf-8")
+    done = vigie("doctor", cwd=tmp_path / "watch")
+    assert "configuration" in done.stdout, done.stderr
+
+
+def test_a_command_finds_the_workspace_above_it(watch):
+    assert vigie("source", "list", cwd=watch / "editions").returncode == 0
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+READING = [
+    ("source", "list"),
+    ("watchlist", "list"),
+    ("channel", "list"),
+    ("search", "microsoft twitter"),
+    ("search", "company:microsoft", "publicité"),
+    ("company", "Twitter"),
+    ("show", "1"),
+    ("doctor",),
+    ("collect",),
+    ("enrich",),
+    ("post", "--dry-run", "--date", "2023-04-20"),
+]
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_what_is_piped_is_plain_and_fits_80_columns(watch, words):
+    done = vigie(*words, cwd=watch)
+    assert done.stdout.strip()
+    assert "\x1b" not in done.stdout
+    for line in done.stdout.splitlines():
+        assert len(line) <= 80 or "http://" in line or str(watch) in line, line
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_every_list_has_json(watch, words):
+    json.loads(vigie(*words, "--json", cwd=watch).stdout)
+
+
+def test_search_finds_the_affair_in_both_languages(watch):
+    found = json.loads(vigie("search", "company:twitter", "topic:api-pricing", "--json", cwd=watch).stdout)
+    assert {hit["article"]["language"] for hit in found} == {"fr", "en"}
+
+
+def test_options_of_a_query_that_begin_with_a_dash(watch):
+    every = json.loads(vigie("search", "twitter", "--json", cwd=watch).stdout)
+    fewer = json.loads(vigie("search", "twitter", "-microsoft", "--json", cwd=watch).stdout)
+    assert 0 < len(fewer) < len(every)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_an_edition_in_every_format(watch, form):
+    done = vigie("digest", "--date", "2023-04-20", "--days", "2", "--format", form, cwd=watch)
+    assert done.returncode == 0, done.stderr
+    assert "Microsoft" in done.stdout
+    if form == "json":
+        json.loads(done.stdout)
+
+
+def test_an_edition_goes_to_a_file(watch, tmp_path):
+    done = vigie("digest", "--date", "2023-04-20", "--format", "html", "--output", tmp_path / "a.html", cwd=watch)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_why_tells_every_step(watch):
+    with open_desk(watch) as desk:
+        url = desk.show("1").article.url
+    done = vigie("why", url, cwd=watch)
+    assert "save" in done.stdout
+    assert "enrich" in done.stdout
+
+
+def test_why_an_article_is_missing(watch):
+    with open_desk(watch) as desk:
+        gone = next(o.url for source in desk.source.list() for o in desk.why(source.url) if o.status == "failed")
+    done = vigie("why", gone, cwd=watch)
+    assert "failed" in done.stdout
+
+
+# --- lists ------------------------------------------------------------------------------------------------------
+
+
+def test_sources_travel_as_opml(watch, tmp_path):
+    file = tmp_path / "all.opml"
+    assert vigie("source", "export", file, cwd=watch).returncode == 0
+    vigie("init", "other", "--empty", cwd=tmp_path)
+    done = vigie("source", "import", file, cwd=tmp_path / "other")
+    assert done.returncode == 0, done.stderr
+    with open_desk(watch) as desk, open_desk(tmp_path / "other") as other:
+        assert {s.url for s in other.source.list()} == {s.url for s in desk.source.list() if s.kind == "feed"}
+
+
+def test_a_watchlist_narrows_the_digest(watch):
+    assert vigie("watchlist", "add", "pommes", "--company", "Apple", cwd=watch).returncode == 0
+    words = ("--date", "2023-04-20", "--days", "2", "--format", "json")
+    every = json.loads(vigie("digest", "--watchlist", "tech", *words, cwd=watch).stdout)
+    apple = json.loads(vigie("digest", "--watchlist", "pommes", *words, cwd=watch).stdout)
+    assert 0 < len(apple["items"]) < len(every["items"])
+    assert vigie("watchlist", "remove", "pommes", cwd=watch).returncode == 0
+
+
+def test_a_secret_in_the_environment_is_never_shown(watch):
+    vigie("channel", "add", "room", "env:ROOM", cwd=watch)
+    done = vigie("channel", "list", cwd=watch, ROOM="slack://TokenA/TokenB/TokenC/#news")
+    assert "env:ROOM" in done.stdout
+    assert "TokenA" not in done.stdout
+
+
+def test_a_secret_in_an_address_is_masked(watch):
+    done = vigie("channel", "add", "hook", "json://user:s3cret-word@127.0.0.1:9/x", cwd=watch)
+    done2 = vigie("channel", "list", cwd=watch)
+    done3 = vigie("channel", "test", "hook", cwd=watch)
+    for one in (done, done2, done3):
+        assert "s3cret-word" not in one.stdout + one.stderr
+    assert done3.returncode == 1
+
+
+# --- what is wrong gets a sentence ------------------------------------------------------------------------------
+
+WRONG = [
+    (("nonsense",), 2, "nonsense"),
+    (("digest", "--format", "pdf"), 2, "text, markdown, html"),
+    (("digest", "--date", "yesterday"), 2, "is not a date"),
+    (("digest", "--watchlist", "nobody"), 1, "No watchlist is called"),
+    (("search", "company:nobodyknowsthis"), 2, "nobodyknowsthis"),
+    (("search", '"open'), 2, ""),
+    (("search", "since:someday microsoft"), 2, "since"),
+    (("show", "999999"), 2, "No article"),
+    (("show", "https://nowhere.example/a"), 2, "No article"),
+    (("why", "https://nowhere.example/a"), 1, "never been met"),
+    (("company", "Nobody Knows This"), 2, "Nobody Knows This"),
+    (("add", "no-such-file.txt"), 1, "no-such-file.txt"),
+    (("add", "."), 1, "cannot be read"),
+    (("add", "http://127.0.0.1:1/"), 1, "127.0.0.1"),
+    (("add", "http://10.0.0.1/secret"), 1, "10.0.0.1"),
+    (("source", "add", "not-an-address"), 1, "not a web address"),
+    (("source", "add", "http://127.0.0.1:1/feed"), 1, "127.0.0.1"),
+    (("source", "remove", "nobody"), 1, "No source is called"),
+    (("source", "import", "missing.opml"), 1, "missing.opml"),
+    (("source", "import", "vigie.toml"), 1, "vigie.toml"),
+    (("watchlist", "add", "x", "--topic", "weather-on-mars"), 2, "weather-on-mars"),
+    (("watchlist", "add", "x", "--channel", "nowhere"), 1, "No channel is called"),
+    (("channel", "add", "x", "gopher://nowhere"), 1, ""),
+    (("channel", "test", "nobody"), 1, "No channel is called"),
+    (("init",), 1, "is a workspace already"),
+    (("init", "elsewhere", "--timezone", "Mars/Olympus"), 1, "is not a time zone"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"), WRONG, ids=lambda part: " ".join(part) if isinstance(part, tuple) else None
+)
+def test_one_sentence_says_what_is_wrong(watch, words, status, said):
+    done = vigie(*words, cwd=watch)
+    assert (done.returncode, said in done.stdout + done.stderr) == (status, True), done.stdout + done.stderr
+    assert done.stderr.strip()
+
+
+def test_a_wrong_line_of_configuration(watch):
+    with (watch / "vigie.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[digest]\nitem = "many"\n')
+    done = vigie("digest", cwd=watch)
+    assert done.returncode == 1
+    assert "unknown setting `item`" in done.stderr
+
+
+def test_a_database_that_is_none(watch):
+    for old in watch.glob("vigie.db*"):
+        old.unlink()
+    (watch / "vigie.db").write_bytes(b"this is no database, it is a text of some length " * 100)
+    done = vigie("search", "microsoft", cwd=watch)
+    assert done.returncode == 1
+    assert "vigie.db" in done.stderr
+
+
+def test_a_postgresql_server_that_is_not_there(watch):
+    text = (watch / "vigie.toml").read_text(encoding="utf-8")
+    (watch / "vigie.toml").write_text('database = "postgresql://me:s3cret@127.0.0.1:1/x"\n' + text, encoding="utf-8")
+    done = vigie("search", "microsoft", cwd=watch)
+    assert done.returncode == 1
+    assert "s3cret" not in done.stderr
+
+
+def test_one_bad_file_does_not_keep_a_good_one_out(watch, tmp_path):
+    good = tmp_path / "note.txt"
+    good.write_text(
+        "Une note sur Apple\n\nApple ouvre un bureau à Lille. Le groupe y embauchera vingt personnes.\n",
+        encoding="utf-8",
+    )
+    done = vigie("add", "missing.txt", good, cwd=watch)
+    assert done.returncode == 1
+    assert "Added: Une note sur Apple" in done.stdout
+
+
+def test_a_headline_cannot_drive_the_terminal(watch, tmp_path):
+    evil = tmp_path / "evil.txt"
+    evil.write_text(
+        "Un titre \x1b[2J\x1b]0;pwned\x07 et \u202erien\n\nLe texte de cet article parle de choses diverses.\n",
+        encoding="utf-8",
+    )
+    done = vigie("add", evil, cwd=watch)
+    assert done.returncode == 0, done.stderr
+    assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout)
+
+
+def test_a_reader_that_has_had_enough(watch):
+    head = subprocess.run(
+        f"{sys.executable} -m bot.cli search since:2000 --json --limit 1000 | head -1",
+        shell=True,
+        cwd=watch,
+        capture_output=True,
+        text=True,
+    )
+    assert "Traceback" not in head.stderr
+    assert "Exception" not in head.stderr
+
+
+def test_the_script_is_installed():
+    script = Path(sys.executable).parent / "vigie"
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("vigie ")
