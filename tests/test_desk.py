@@ -1,0 +1,128 @@
+"""The facade from Python: what a notebook does."""
+
+import asyncio
+import inspect
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import Desk, init_workspace, open_desk
+from bot.errors import ConfigError, QueryError, VigieError
+from bot.types import Status
+
+NOTE = """Apple ouvre un bureau à Lille
+
+Apple a ouvert lundi un bureau à Lille. Le groupe y embauchera vingt personnes d'ici à l'été, a-t-il annoncé.
+Ces équipes travailleront sur Siri. La ville espère que d'autres entreprises suivront.
+"""
+NOW = datetime(2024, 3, 5, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    init_workspace(tmp_path / "watch", starter=False)
+    with open_desk(tmp_path / "watch", clock=lambda: NOW) as opened:
+        yield opened
+
+
+def noted(desk, tmp_path, text=NOTE):
+    note = tmp_path / "note.txt"
+    note.write_text(text, encoding="utf-8")
+    return desk.add(str(note))
+
+
+def test_an_article_from_a_file_to_a_digest(desk, tmp_path):
+    saved = noted(desk, tmp_path)
+    assert saved.status is Status.OK
+    assert [outcome.status for outcome in desk.enrich()] == [Status.OK]
+    shown = desk.show(str(saved.article.id))
+    assert shown.enriched.article.language == "fr"
+    assert "apple" in shown.enriched.tagging.salience
+    (edition,) = desk.digest()
+    assert [item.headline for item in edition.items] == ["Apple ouvre un bureau à Lille"]
+    assert "bureau à Lille" in desk.render(edition, "text")
+    assert desk.write(edition).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_every_sentence_of_a_summary_stands_in_the_article(desk, tmp_path):
+    saved = noted(desk, tmp_path)
+    desk.enrich()
+    shown = desk.show(str(saved.article.id))
+    summary = shown.enriched.summary
+    assert summary.sentences
+    for sentence, spans in zip(summary.sentences, summary.evidence, strict=True):
+        assert sentence in {shown.article.full_text[span.start : span.end] for span in spans}
+
+
+def test_the_same_file_again_is_the_same_article(desk, tmp_path):
+    first, second = noted(desk, tmp_path), noted(desk, tmp_path)
+    assert (second.status, second.article.id) == (Status.SAME, first.article.id)
+
+
+def test_a_changed_file_is_a_revision_and_is_enriched_again(desk, tmp_path):
+    first = noted(desk, tmp_path)
+    desk.enrich()
+    changed = noted(desk, tmp_path, NOTE.replace("Lille", "Nantes"))
+    assert (changed.status, changed.article.id) == (Status.CHANGED, first.article.id)
+    assert [revision.title for revision in desk.show(str(first.article.id)).revisions] == [
+        "Apple ouvre un bureau à Lille"
+    ]
+    assert len(desk.enrich()) == 1
+    assert "Nantes" in desk.show(str(first.article.id)).enriched.summary.text
+    assert desk.search("nantes")
+    assert not desk.search("lille")
+
+
+def test_enriching_again_does_nothing_while_nothing_has_changed(desk, tmp_path):
+    noted(desk, tmp_path)
+    assert len(desk.enrich()) == 1
+    assert desk.enrich() == ()
+    assert desk.enrich(again=True) == ()
+
+
+def test_a_story_is_told_once(desk, tmp_path):
+    noted(desk, tmp_path)
+    desk.enrich()
+    (first,) = desk.digest()
+    (again,) = desk.digest()
+    assert [item.id for item in again.items] == [item.id for item in first.items]
+    (tomorrow,) = desk.digest(day=datetime(2024, 3, 6, tzinfo=UTC).date())
+    assert tomorrow.items == ()
+
+
+def test_the_desk_works_where_a_loop_is_running(desk):
+    async def in_a_notebook():
+        return desk.collect()
+
+    assert asyncio.run(in_a_notebook()) == ()
+
+
+def test_company_knows_past_names_and_periphrases(desk):
+    assert desk.company("la firme de Redmond").entity.id == "microsoft"
+    assert desk.company("Twitter").entity.id == "twitter"
+    with pytest.raises(QueryError):
+        desk.company("Nobody Knows This")
+
+
+def test_a_form_that_there_is_not(desk, tmp_path):
+    noted(desk, tmp_path)
+    desk.enrich()
+    (edition,) = desk.digest()
+    with pytest.raises(ConfigError):
+        desk.render(edition, "pdf")
+
+
+def test_a_second_workspace_in_the_same_place_is_refused(desk):
+    with pytest.raises(ConfigError, match="is a workspace already"):
+        init_workspace(desk.config.folder)
+
+
+def test_the_facade_stays_small_and_documented():
+    public = [member for name, member in inspect.getmembers(Desk) if not name.startswith("_")]
+    assert len(public) < 25
+    assert all(inspect.getdoc(member) for member in public)
+
+
+def test_one_root_for_all_errors(tmp_path):
+    with pytest.raises(VigieError):
+        open_desk(tmp_path)
