@@ -3,7 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench wheel clean
+CORPUS ?=
+
+.PHONY: demo test check bench test-integration picture clean
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -18,8 +20,20 @@ check: .venv/installed-dev
 	$(BIN)/pytest -q tests/test_layers.py tests/test_imports.py
 	$(BIN)/python tests/wheel.py
 
+# Speed; with CORPUS=pages.jsonl.xz (see bench/replay.py) also the whole job on real pages.
 bench: .venv/installed-dev
 	$(BIN)/python -m bench.speed
+ifneq ($(CORPUS),)
+	$(BIN)/python -m bench.replay_run $(CORPUS)
+endif
+
+# Slow proofs: twenty kills on SQLite, spread over four workspaces.
+test-integration: .venv/installed-dev
+	$(BIN)/python -m bench.kill --workspaces 4 --kills 5
+
+# The picture in the README, of the demo's digest; needs chromium.
+picture: .venv/installed
+	$(BIN)/python -m bench.picture docs/digest.png
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vigie needs Python 3.11 or later; say which with make PYTHON=python3.12"; exit 1; }
