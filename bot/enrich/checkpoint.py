@@ -121,7 +121,6 @@ class Checkpoint:
             "do_sample": False,
             "num_beams": self._effort.beams,
             "max_new_tokens": _new_tokens(max(task.words for task in tasks)),
-            "min_length": 0,
             "max_time": self._effort.seconds * len(tasks),
             "pad_token_id": tokenizer.pad_token_id,
         }
