@@ -11,6 +11,7 @@ import typer
 from bot import __version__
 from bot.cli import show
 from bot.cli.lists import channel_app, source_app, watchlist_app
+from bot.cli.models import models_app
 from bot.cli.progress import bars
 from bot.cli.workspace import opened, use_workspace
 from bot.errors import VigieError
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.add_typer(source_app, name="source")
 app.add_typer(watchlist_app, name="watchlist")
 app.add_typer(channel_app, name="channel")
+app.add_typer(models_app, name="models")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -49,7 +51,7 @@ def _main(
             show_default=False,
         ),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+    _asked: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
 ) -> None:
     """Vigie: a news watch of your own. It collects, tags, summarises and posts tech news, in French and English."""
     use_workspace(workspace)

@@ -46,13 +46,13 @@ def run_demo(folder: Path) -> None:
         (folder / FILE_NAME).write_text(_SETTINGS, encoding="utf-8")
     elif not (folder / FILE_NAME).read_text(encoding="utf-8").startswith(_MARK):
         raise ConfigError(f"{folder} is a workspace of your own; name another folder: vigie demo FOLDER")
-    with open_desk(folder, clock=lambda: _NOW) as desk:
-        with (
-            running_site(find("data", "demo"), port=_port(desk.source.list()), revised=not first) as site,
-            running_receiver(on_message=_print_message) as receiver,
-        ):
-            _follow(desk, site, receiver.url)
-            _show_job(desk, len(site.feeds), first=first)
+    with (
+        open_desk(folder, clock=lambda: _NOW) as desk,
+        running_site(find("data", "demo"), port=_port(desk.source.list()), revised=not first) as site,
+        running_receiver(on_message=_print_message) as receiver,
+    ):
+        _follow(desk, site, receiver.url)
+        _show_job(desk, len(site.feeds), first=first)
     _say_next(folder)
 
 

@@ -12,7 +12,7 @@ _LABELS = {"collect": "Collecting", "enrich": "Enriching", "post": "Posting"}
 
 
 @contextmanager
-def bars(quiet: bool = False) -> Iterator[Progress]:  # noqa: FBT001, FBT002
+def bars(quiet: bool = False) -> Iterator[Progress]:  # noqa: FBT001
     """A `Progress` that draws one bar a step; silent if `quiet`, or when nobody is looking."""
     if quiet or not sys.stderr.isatty():
         yield silent

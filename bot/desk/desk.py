@@ -16,6 +16,7 @@ from bot.config import Config, find_workspace, load_config
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources, Watchlists
 from bot.desk.loops import run_async
+from bot.desk.models import Models
 from bot.errors import ConfigError, QueryError
 from bot.store import Store
 from bot.text import canonical_url
@@ -39,6 +40,7 @@ from bot.types import (
 if TYPE_CHECKING:
     from bot.collect.fetch import Wire
     from bot.engine.local import LocalEngine
+    from bot.enrich.tagger import Summarizer, Tagger
     from bot.pipeline.post import Posted
 
 # The rooms are imported where they are used: `vigie search` must not wait for a parser or an HTTP client to load.
@@ -92,6 +94,7 @@ class Desk:
         self.source = Sources(self._store, self._open_wire)
         self.watchlist = Watchlists(self._store, self.knowledge, config)
         self.channel = Channels(self._store)
+        self.models = Models(config.folder)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -154,15 +157,28 @@ class Desk:
                 return await read_page(url, wire, engine, self.config.collect)
 
     def enrich(self, *, again: bool = False, progress: Progress = silent) -> tuple[Outcome, ...]:
-        """Language, entities, topics, summary and story for what lacks them; with `again`, also for what other
-        models or another registry enriched.
+        """Language, entities, topics, summary and story for what lacks them.
+
+        With `again`, also for what other models or another registry enriched.
         """
-        from bot.enrich.tagger import ExtractiveSummarizer, RuleTagger
+        from bot.enrich.tagger import RuleTagger
         from bot.pipeline.enrich import Enriching, enrich
 
-        registry = self.knowledge.registry
-        tools = Enriching(self._store, RuleTagger(registry, self.knowledge.topics), ExtractiveSummarizer(), self.clock)
+        tagger = RuleTagger(self.knowledge.registry, self.knowledge.topics)
+        tools = Enriching(self._store, tagger, self._summarizer(tagger), self.clock)
         return tuple(enrich(tools, progress, again=again))
+
+    def _summarizer(self, tagger: Tagger) -> Summarizer:
+        """The model in use behind its guard, with the embedded summariser to stand in; else that one alone."""
+        from bot.enrich.tagger import ExtractiveSummarizer
+
+        used = self.models.used()
+        if used is None:
+            return ExtractiveSummarizer()
+        from bot.enrich.written import WrittenSummarizer
+
+        writer = self.models.open(used, os.environ)
+        return WrittenSummarizer(writer, ExtractiveSummarizer(), tagger, self.knowledge.entity_id)
 
     def digest(self, watchlist: str | None = None, day: date | None = None, *, days: int = 1) -> tuple[Edition, ...]:
         """The edition of a watchlist (of each, if none is named) for a local date (today by default).

@@ -41,6 +41,11 @@ class Knowledge:
         entity = self.registry.entities.get(entity_id)
         return (entity.name_on(when.date()), entity.type) if entity else (entity_id, EntityType.ORGANISATION)
 
+    def entity_id(self, name: str) -> str | None:
+        """The id of the entity of that name, None where there is none."""
+        found = self.registry.resolve(name)
+        return found.id if found else None
+
     def entity(self, name: str, kind: EntityType | None = None) -> Entity:
         """The entity that a user's word means. Raises QueryError, with suggestions."""
         found = self.registry.resolve(name, kind)

@@ -128,7 +128,7 @@ class Watchlists:
         self._knowledge = knowledge
         self._config = config
 
-    def add(self, name: str, follow: Follow = Follow()) -> Watchlist:  # noqa: B008 - frozen
+    def add(self, name: str, follow: Follow = Follow()) -> Watchlist:
         """Follow entities (by name), topics and queries; a list of the same name is replaced.
 
         Raises QueryError for an unknown entity or topic or a query that cannot be read, ConfigError for the rest.

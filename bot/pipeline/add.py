@@ -24,7 +24,10 @@ async def read_page(url: str, fetcher: Fetcher, engine: LocalEngine, settings: C
 
 
 def read_file(path: Path, engine: LocalEngine, settings: CollectSettings) -> Article:
-    """The article of a file; its content, not its name, tells HTML from plain text. Raises ConfigError, ExtractError."""
+    """The article of a file; its content, not its name, tells HTML from plain text.
+
+    Raises ConfigError where the file cannot be read, ExtractError where it holds no article.
+    """
     body = _read(path, int(settings.megabytes * 1_000_000))
     url = path.resolve().as_uri()
     if b"\0" in body[:4096]:

@@ -28,8 +28,9 @@ class Digesting:
 
 
 def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> Edition:
-    """The edition of a watchlist for a local date: what that day and the `days` before it brought and no earlier
-    edition told. Made again on the same date, it keeps its items and takes in what is new.
+    """The edition of a watchlist for a local date: what that day and the `days` before it brought that is untold.
+
+    Made again on the same date, it keeps its items and takes in what is new.
     """
     start, end = window(day, watchlist.timezone, days)
     kept = tools.store.edition(watchlist.id, day)

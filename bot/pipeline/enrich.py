@@ -60,9 +60,10 @@ def _enrich_batch(tools: Enriching, articles: Sequence[Article]) -> list[Outcome
         return [_outcome(tools, article, Status.FAILED, str(error)) for article in articles]
     outcomes = []
     for article, tagging, summary in zip(articles, taggings, summaries, strict=True):
-        found = Enriched(article, tagging, summary, tools.version)
-        _save(tools.store, found)
-        outcomes.append(_outcome(tools, article, Status.OK, f"enriched by {tools.version}"))
+        # The summary's own version: one that had to stand in for a model's is done again by `enrich --again`.
+        version = f"{tools.tagger.version} {summary.model_version}"
+        _save(tools.store, Enriched(article, tagging, summary, version))
+        outcomes.append(_outcome(tools, article, Status.OK, f"enriched by {version}"))
     return outcomes
 
 

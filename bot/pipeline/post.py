@@ -12,6 +12,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.errors import DeliveryError
 from bot.post.channels import Channel as OpenChannel
@@ -56,8 +57,8 @@ def this_process() -> str:
 def _started(pid: int) -> str:
     """When a process started, in clock ticks since boot, "" where that cannot be told: numbers of processes return."""
     try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
-            return stat.read().rpartition(")")[2].split()[19]
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        return stat.rpartition(")")[2].split()[19]
     except (OSError, IndexError):
         return ""
 
