@@ -117,7 +117,7 @@ def channel_add(
         ),
     ],
 ) -> None:
-    """Post to a chat room, a mailbox or a webhook: slack://…, discord://…, matrix://…, mailto://…, json://… and others."""
+    """Post to a chat room, a mailbox or a webhook: slack://…, discord://…, matrix://…, mailto://… and others."""
     with opened() as desk:
         added = desk.channel.add(name, address)
         show.say(f"Added: {added.name} ({desk.channel.shown(added)}). Try it: vigie channel test {added.name}")
