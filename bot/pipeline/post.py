@@ -184,6 +184,8 @@ def _send(tools: Posting, channel: Channel, opened: OpenChannel, batch: Batch, r
 
 def _settle(tools: Posting, claimed: Sequence[Delivery], receipt: Receipt) -> DeliveryStatus:
     ids = [row.id for row in claimed]
+    if not ids:  # a later part of an item whose row its first part has settled: nothing will try it again
+        return receipt.status
     if receipt.status is DeliveryStatus.FAILED and all(row.attempts < TRIES for row in claimed):
         tools.store.release(ids, tools.owner, receipt.reason, tools.clock())
         return DeliveryStatus.PENDING

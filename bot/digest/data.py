@@ -1,0 +1,71 @@
+"""An edition as JSON. The keys are a promise: some may be added, none is renamed or dropped within one `schema`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.digest.labels import Labels
+from bot.digest.view import clean, topic_label
+from bot.types import Edition, Item, Link, Topic
+
+SCHEMA = "vigie/edition/1"
+
+
+def as_json(edition: Edition, topics: Mapping[str, Topic]) -> str:
+    """The edition as a JSON object, indented, times in ISO 8601 (UTC), addresses as the archive has them."""
+    watchlist = edition.watchlist
+    language = Labels(watchlist.language).code
+    document = {
+        "schema": SCHEMA,
+        "id": edition.id,
+        "date": edition.date.isoformat(),
+        "made": edition.made.isoformat(),
+        "watchlist": {
+            "id": watchlist.id,
+            "name": watchlist.name,
+            "language": watchlist.language,
+            "timezone": watchlist.timezone,
+        },
+        "items": [_item(item, topics, language) for item in edition.items],
+    }
+    # Text is cleaned as in the other forms: JSON is printed on terminals too, and lone surrogates cannot be encoded.
+    return json.dumps(_cleaned(document), ensure_ascii=False, indent=2) + "\n"
+
+
+def _item(item: Item, topics: Mapping[str, Topic], language: str) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "story_id": item.story_id,
+        "headline": item.headline,
+        "language": item.language,
+        "summary": list(item.sentences),
+        "summary_of": item.summary_of,
+        "companies": list(item.companies),
+        "topics": [{"id": topic, "label": topic_label(topic, topics, language)} for topic in item.topics],
+        "first_seen": item.first_seen.isoformat(),
+        "score": item.score,
+        "links": [_link(link) for link in item.links],
+    }
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return {
+        "article_id": link.article_id,
+        "url": link.url,
+        "title": link.title,
+        "source": link.source,
+        "language": link.language,
+        "access": link.access.value,
+        "kind": link.kind.value,
+        "published": link.published.isoformat(),
+    }
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(inner) for key, inner in value.items()}
+    return [_cleaned(inner) for inner in value] if isinstance(value, list) else value

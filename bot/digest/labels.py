@@ -1,0 +1,116 @@
+"""Every word that Vigie itself says in an edition, in French and English, with dates and plurals by Babel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+# French wants a no-break space before a colon and a narrow one before ; ! ? and inside « ».
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "brand": "Vigie",
+        "watch": "Veille",
+        "stories.one": "{n}\u00a0sujet",
+        "stories.other": "{n}\u00a0sujets",
+        "articles.one": "{n}\u00a0article",
+        "articles.other": "{n}\u00a0articles",
+        "sources.one": "{n}\u00a0source",
+        "sources.other": "{n}\u00a0sources",
+        "quiet": "Journée calme\u00a0: rien de nouveau dans cette veille.",
+        "summary_of": "D’après {source}",
+        "companies": "Entreprises",
+        "topics": "Thèmes",
+        "sources": "Sources",
+        "all_sponsored": "Contenu sponsorisé",
+        "made": "Édition composée le {date} à {time} ({zone})",
+        "access.members": "réservé aux membres",
+        "access.paywall": "payant",
+        "kind.sponsored": "sponsorisé",
+        "kind.live": "direct",
+        "kind.review": "test",
+        "kind.opinion": "opinion",
+        "kind.podcast": "podcast",
+        "colon": "\u00a0:",
+    },
+    "en": {
+        "brand": "Vigie",
+        "watch": "Watchlist",
+        "stories.one": "{n}\u00a0story",
+        "stories.other": "{n}\u00a0stories",
+        "articles.one": "{n}\u00a0article",
+        "articles.other": "{n}\u00a0articles",
+        "sources.one": "{n}\u00a0source",
+        "sources.other": "{n}\u00a0sources",
+        "quiet": "A quiet day: nothing new on this watchlist.",
+        "summary_of": "From {source}",
+        "companies": "Companies",
+        "topics": "Topics",
+        "sources": "Sources",
+        "all_sponsored": "Sponsored content",
+        "made": "Edition made on {date} at {time} ({zone})",
+        "access.members": "members only",
+        "access.paywall": "paywall",
+        "kind.sponsored": "sponsored",
+        "kind.live": "live",
+        "kind.review": "review",
+        "kind.opinion": "opinion",
+        "kind.podcast": "podcast",
+        "colon": ":",
+    },
+}
+LANGUAGES = tuple(_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words of one language; one that Vigie does not speak gets English."""
+
+    language: str
+
+    @property
+    def code(self) -> str:
+        """The language that is spoken in the end."""
+        return self.language if self.language in _WORDS else "en"
+
+    def say(self, key: str, **values: str) -> str:
+        """The label of that key, "" where the language needs none."""
+        return _WORDS[self.code].get(key, "").format(**values)
+
+    def count(self, key: str, number: int) -> str:
+        """A number with its noun: « 1 source », « 3 sources »."""
+        form = Locale(self.code).plural_form(number)
+        key = f"{key}.{form}" if f"{key}.{form}" in _WORDS[self.code] else f"{key}.other"
+        return self.say(key, n=format_decimal(number, locale=self.code))
+
+    def day(self, day: date) -> str:
+        """« jeudi 20 avril 2023 », « samedi 1er avril 2023 »."""
+        said: str = format_date(day, "EEEE d MMMM y", locale=self.code)
+        return said.replace(" 1 ", " 1er ", 1) if self.code == "fr" else said
+
+    def clock(self, moment: datetime, zone: ZoneInfo) -> str:
+        """The local time of a moment: « 14:05 »."""
+        return f"{moment.astimezone(zone):%H:%M}"
+
+    def moment(self, moment: datetime, zone: ZoneInfo, today: date) -> str:
+        """The local time of a moment, with its date where that is not `today`: « 19 avr. 14:05 »."""
+        local = moment.astimezone(zone)
+        if local.date() == today:
+            return self.clock(moment, zone)
+        same_year = local.year == today.year
+        # Given without its zone: Babel would convert it again.
+        pattern = "d MMM HH:mm" if same_year else "d MMM y HH:mm"
+        said: str = format_datetime(local.replace(tzinfo=None), pattern, locale=self.code)
+        return said
+
+    def language_name(self, code: str) -> str:
+        """« anglais » for "en"; the code itself where there is no name for it, "" for none."""
+        try:
+            return (Locale.parse(code).get_language_name(self.code) or code) if code else ""
+        except (ValueError, UnknownLocaleError):
+            return code

@@ -1,0 +1,69 @@
+"""An edition as Markdown (CommonMark). What came from outside is escaped: it can neither format nor link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.digest.view import EditionView, LinkView, StoryView
+
+_SPECIAL = re.compile(r"[\\`*_\[\]#|<>&~$]|:(?=//|[\w+-]+:)|(?<=\w)\.(?=[^\W\d_]{2})|\A[-+=]")
+_NUMBERED = re.compile(r"\A(\d{1,9})(?=[.)])")
+
+
+def as_markdown(edition: EditionView) -> str:
+    """The edition as a document whose first line is its title."""
+    return "\n".join(_lines(edition)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """A line that Markdown shows as it is written, at its start too; bare addresses in it are not linked either."""
+    return _NUMBERED.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", text))
+
+
+def _lines(edition: EditionView) -> Iterator[str]:
+    yield f"# {edition.labels.say('brand')} · {escaped(edition.watchlist)}"
+    yield ""
+    yield " · ".join((f"**{edition.day}**", *edition.counts))
+    yield ""
+    if not edition.stories:
+        yield edition.labels.say("quiet")
+        yield ""
+    for story in edition.stories:
+        yield from _story(edition, story)
+    yield "---"
+    yield ""
+    yield f"*{escaped(edition.made)}*"
+
+
+def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
+    yield f"## {story.number}\\. {_linked(story.headline, story.url)}"
+    yield ""
+    if story.sponsored:
+        yield f"**{edition.labels.say('all_sponsored')}**"
+        yield ""
+    if story.sentences:
+        yield escaped(" ".join(story.sentences)) + (f" *{escaped(story.credit)}*" if story.credit else "")
+        yield ""
+    colon = edition.labels.say("colon")
+    facts = [
+        f"**{edition.labels.say(key)}{colon}** {escaped(', '.join(values))}"
+        for key, values in (("companies", story.companies), ("topics", story.topics))
+        if values
+    ]
+    if facts:
+        yield "  \n".join(facts)
+        yield ""
+    yield from (_link(link) for link in story.links)
+    yield ""
+
+
+def _link(link: LinkView) -> str:
+    facts = " · ".join(escaped(fact) for fact in (link.language_name, *link.labels, link.time) if fact)
+    title = f" — {_linked(link.title, link.url)}" if link.title else ""
+    source = escaped(link.source) if link.title else _linked(link.source, link.url)
+    return f"- **{source}**{title} ({facts})"
+
+
+def _linked(text: str, url: str) -> str:
+    return f"[{escaped(text)}](<{url}>)" if url else escaped(text)

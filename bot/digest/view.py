@@ -1,0 +1,155 @@
+"""What is shown of an edition: plain strings in the reader's language, cleaned, the same for every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from bot.digest.labels import Labels
+from bot.types import Access, ArticleKind, Edition, Item, Link, Topic
+
+# Control, direction and invisible format characters, and halves of pairs: none belongs in a line of text, and some
+# drive terminals or make a text read otherwise than it is written. The joiners of emoji and Persian (200C, 200D) stay.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BREAKS = re.compile("[ \t\n\x0b\x0c\r\x85\u2028\u2029]+")
+_URL_SAFE = "/:?#[]!$&'*+,;=~-._@%"  # without the parentheses, which end a Markdown link
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """One article of a story. `url` is "" where it is not a web address."""
+
+    source: str
+    title: str  #: "" where it is the story's headline
+    url: str
+    language: str  #: two letters
+    language_name: str
+    labels: tuple[str, ...]  #: access and kind, where they are worth a word
+    sponsored: bool
+    time: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """One item of an edition."""
+
+    number: int
+    headline: str
+    url: str
+    language: str
+    sentences: tuple[str, ...]
+    credit: str  #: whose summary it is
+    companies: tuple[str, ...]
+    topics: tuple[str, ...]
+    sponsored: bool
+    links: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """One edition."""
+
+    language: str
+    watchlist: str
+    day: str
+    iso: str
+    counts: tuple[str, ...]  #: stories, articles and sources; empty on a quiet day
+    stories: tuple[StoryView, ...]
+    made: str
+    labels: Labels
+
+
+def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
+    """Everything that an edition shows, in the watchlist's language and time zone."""
+    watchlist = edition.watchlist
+    labels = Labels(watchlist.language)
+    zone = ZoneInfo(watchlist.timezone)
+    local = edition.made.astimezone(zone)
+    made = labels.say("made", date=labels.day(local.date()), time=f"{local:%H:%M}", zone=watchlist.timezone)
+    return EditionView(
+        language=labels.code,
+        watchlist=clean(watchlist.name),
+        day=labels.day(edition.date),
+        iso=edition.date.isoformat(),
+        counts=_counts(edition, labels),
+        stories=tuple(_story(n, item, edition, topics) for n, item in enumerate(edition.items, 1)),
+        made=made,
+        labels=labels,
+    )
+
+
+def clean(text: str) -> str:
+    """One line without control, direction and invisible characters; no-break spaces stay."""
+    return _BREAKS.sub(" ", _UNSEEN.sub("", text)).strip(" ")
+
+
+def web_address(url: str) -> str:
+    """A web address that is safe in any format, "" for whatever is not http or https (a file, a script)."""
+    try:
+        parts = urlsplit(clean(url))
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return ""
+        return quote(urlunsplit(parts), safe=_URL_SAFE)
+    except ValueError:
+        return ""
+
+
+def topic_label(topic_id: str, topics: Mapping[str, Topic], language: str) -> str:
+    """The label of a topic; its id where the list has it no longer."""
+    known = topics.get(topic_id)
+    return clean(known.labels.get(language, topic_id) if known else topic_id)
+
+
+def _counts(edition: Edition, labels: Labels) -> tuple[str, ...]:
+    if not edition.items:
+        return ()
+    links = [link for item in edition.items for link in item.links]
+    return (
+        labels.count("stories", len(edition.items)),
+        labels.count("articles", len(links)),
+        labels.count("sources", len({link.source for link in links})),
+    )
+
+
+def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic]) -> StoryView:
+    labels = Labels(edition.watchlist.language)
+    lead = next((link for link in item.links if link.article_id == item.summary_of), None)
+    source = clean(lead.source) if lead else ""
+    return StoryView(
+        number=number,
+        headline=clean(item.headline) or source,
+        url=web_address(lead.url) if lead else "",
+        language=clean(item.language),
+        sentences=tuple(filter(None, map(clean, item.sentences))),
+        credit=labels.say("summary_of", source=source) if source and item.sentences else "",
+        companies=tuple(map(clean, item.companies)),
+        topics=tuple(topic_label(topic, topics, labels.code) for topic in item.topics),
+        sponsored=bool(item.links) and all(link.kind is ArticleKind.SPONSORED for link in item.links),
+        links=tuple(_link(link, item, edition, labels) for link in item.links),
+    )
+
+
+def _link(link: Link, item: Item, edition: Edition, labels: Labels) -> LinkView:
+    zone = ZoneInfo(edition.watchlist.timezone)
+    said = (
+        "" if link.access is Access.FREE else labels.say(f"access.{link.access}"),
+        "" if link.kind is ArticleKind.NEWS else labels.say(f"kind.{link.kind}"),
+    )
+    return LinkView(
+        source=clean(link.source),
+        title=clean(link.title) if link.title != item.headline else "",
+        url=web_address(link.url),
+        language=clean(link.language),
+        language_name=clean(labels.language_name(link.language)),
+        labels=tuple(filter(None, said)),
+        sponsored=link.kind is ArticleKind.SPONSORED,
+        time=labels.moment(link.published, zone, edition.date),
+        iso=link.published.isoformat(),
+    )

@@ -1,0 +1,242 @@
+"""Channels: the places that messages go to, through apprise.
+
+apprise is told everything explicitly: plain text, no splitting, no retries of its own, no redirects, no emoji codes, no
+attachment. What it does with a message for each service is pinned by tests on the last payload.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from bot.errors import DeliveryError
+from bot.post.pages import Limit, Unit
+from bot.post.receipts import judge, late
+from bot.types import DeliveryStatus, Message, Receipt
+
+# apprise is imported where it is used: it takes a quarter of a second, and most commands post nothing.
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_ENV = "env:"
+_SERVICES = "https://appriseit.com/services"
+_CONNECT_SECONDS, _ANSWER_SECONDS = 10.0, 20.0  #: of one request
+_SEND_SECONDS = 60.0  #: of one message with all its requests
+
+# Where a service takes less than apprise thinks, or a shorter message reads better, in the unit that it counts.
+_CEILINGS: Mapping[str, tuple[int, Unit]] = {
+    "matrix": (16_000, Unit.BYTES),  # an event may have 65,536 bytes, escapes included
+    "ntfy": (3_900, Unit.BYTES),  # a server's default; what is longer arrives as an attachment
+    "slack": (7_000, Unit.UTF16),
+    "tgram": (3_800, Unit.UTF16),  # apprise makes each line break two characters
+}
+_TITLE_IN_BODY = frozenset({"matrix"})  #: where apprise would make a Markdown heading of it, which nobody renders
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Channel(Protocol):
+    """A place that takes messages."""
+
+    @property
+    def limit(self) -> Limit:
+        """How much it takes in one message."""
+        ...
+
+    def send(self, message: Message) -> Receipt:
+        """Hand over one message and say what is certain of it: SENT, FAILED or UNKNOWN. Never raises."""
+        ...
+
+
+def resolve_address(address: str, environ: Mapping[str, str]) -> str:
+    """The address itself, also where it is kept in the environment (`env:NAME`). Raises DeliveryError."""
+    if not address.startswith(_ENV):
+        return address
+    name = address.removeprefix(_ENV)
+    found = environ.get(name, "").strip()
+    if not found:
+        raise DeliveryError(f"The environment variable {name}, which is to hold the channel's address, is not set.")
+    return found
+
+
+def check_address(address: str) -> None:
+    """See that apprise can use an address, without sending anything. Raises DeliveryError that says what is wrong."""
+    AppriseChannel(address)
+
+
+def masked(address: str) -> str:
+    """An address as it may be shown: no password, no token, no options; of its path, only rooms and people."""
+    scheme = _scheme(address)
+    try:
+        shown = str(_open(address).url(privacy=True))
+    except DeliveryError:
+        return f"{scheme or '?'}://…"
+    place, _, path = shown.partition("://")[2].partition("?")[0].partition("/")
+    parts = [unquote(part) for part in path.split("/") if part]
+    kept = [part if part[0] in "#@!+" or "@" in part else "…" for part in parts]
+    # apprise leaves a token's first and last letters, and takes some tokens for hosts.
+    return "/".join((f"{scheme}://{'…' if '...' in place else place}", *kept))
+
+
+class AppriseChannel:
+    """A channel at an apprise address. Raises DeliveryError for an address that apprise cannot use."""
+
+    def __init__(self, address: str, *, seconds: float = _SEND_SECONDS) -> None:
+        self._service = _open(address)
+        self._notes = _Notes()
+        # An own logger, without a parent: what apprise notes down holds addresses, and must not reach anybody's log.
+        self._service.logger = logging.Logger("bot.post.apprise", logging.DEBUG)
+        self._service.logger.addHandler(self._notes)
+        self._seconds = seconds
+        self._kind = str(self._service.schema).rstrip("s")  # with or without TLS
+        try:
+            self.limit = _limit(self._service, self._kind)
+        except ValueError as error:
+            raise DeliveryError(f"{self._service.service_name} cannot hold a digest: {error}.") from error
+
+    def send(self, message: Message) -> Receipt:
+        """Hand over one message; see `receipts` for how much is certain of it. Never raises, never waits for ever."""
+        self._notes.lines.clear()
+        done: list[bool] = []
+        # A thread of our own, because apprise's pool keeps a process alive for as long as a server dribbles.
+        worker = threading.Thread(target=lambda: done.append(self._notify(message)), daemon=True)
+        worker.start()
+        worker.join(self._seconds)
+        if worker.is_alive():
+            return late(self._seconds)
+        if done and done[0]:
+            return Receipt(DeliveryStatus.SENT)
+        return judge(tuple(self._notes.lines), max(1, len(self._service)))
+
+    def _notify(self, message: Message) -> bool:
+        from apprise import Apprise, NotifyFormat
+
+        with _hushed():
+            post = Apprise(asset=self._service.asset)
+            post.add(self._service)
+            if self._kind in _TITLE_IN_BODY:
+                message = Message("", f"{message.title}\n\n{message.body}")
+            return bool(post.notify(body=message.body, title=message.title, body_format=NotifyFormat.TEXT))
+
+
+class _Notes(logging.Handler):
+    """Keeps the lines that may say what became of a message: warnings, and the causes that apprise logs for debugging.
+
+    Other debugging lines quote the message itself, which must not be taken for evidence.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line of evidence."""
+        line = record.getMessage()
+        if record.levelno >= logging.WARNING or line.startswith("Socket Exception"):
+            self.lines.append(line)
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep the loggers silent for a while that write down addresses with their secrets."""
+
+    def nothing(record: logging.LogRecord) -> bool:  # noqa: ARG001 - the shape of a filter
+        return False
+
+    loggers = [logging.getLogger(name) for name in ("apprise", "urllib3.connectionpool")]
+    for logger in loggers:
+        logger.addFilter(nothing)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(nothing)
+
+
+def _scheme(address: str) -> str:
+    found = _SCHEME.match(address)
+    return found.group(1).lower() if found else ""
+
+
+def _open(address: str) -> Any:
+    """The apprise service at an address, set up our way. Raises DeliveryError."""
+    from apprise import Apprise
+    from apprise.plugins import url_to_dict
+
+    scheme = _scheme(address)
+    if not scheme:
+        raise DeliveryError(
+            "A channel's address begins with the name of a service, such as slack://, mailto:// or json://; "
+            f"{_SERVICES} lists them."
+        )
+    with _hushed():
+        parts = url_to_dict(address)  # type: ignore[no-untyped-call]
+        service = Apprise.instantiate(_ours(parts), asset=_asset()) if parts else None
+    if service is None:
+        raise DeliveryError(_complaint(scheme))
+    return service
+
+
+def _ours(parts: dict[str, Any]) -> dict[str, Any]:
+    """An address in parts, with what Vigie decides in the place of apprise's defaults and the address's options."""
+    forced = {
+        "format": "text",
+        "overflow": "upstream",  # Vigie has split already
+        "emojis": False,
+        "retry": 0,  # the ledger says when to try again
+        "optional": False,  # else a failure counts as a success
+        "redirect": False,  # else a message that is redirected is lost, and counts as sent
+        "store": False,
+    }
+    own: dict[str, Any] = {"rto": _ANSWER_SECONDS, "cto": _CONNECT_SECONDS}
+    if parts.get("schema") == "discord":
+        own["template"] = str(_TEMPLATES / "discord.json")  # the only way to say that nobody may be pinged
+    return {**own, **parts, **forced}
+
+
+def _asset() -> Any:
+    from apprise import AppriseAsset
+
+    return AppriseAsset(
+        app_id="Vigie",
+        app_desc="Vigie",
+        app_url="",
+        image_url_mask="",  # no picture from apprise's site beside each message
+        image_url_logo="",
+        async_mode=False,
+        interpret_escapes=False,
+        interpret_emojis=False,
+        secure_logging=True,
+        http_redirects=False,
+        pgp_autogen=False,
+        pem_autogen=False,
+        storage_mode="memory",
+        service_timeout=0,  # see `AppriseChannel.send`
+    )
+
+
+def _complaint(scheme: str) -> str:
+    """What is wrong with an address of that scheme, without a word of the address itself, which may hold secrets."""
+    from apprise import NotificationManager
+
+    services = NotificationManager()  # type: ignore[no-untyped-call]
+    if scheme in ("http", "https"):
+        return "That web address belongs to no service that apprise knows; to post JSON to it, begin it with jsons://."
+    if scheme not in services:
+        return f"apprise knows no service {scheme}://; {_SERVICES} lists them."
+    service = services[scheme]
+    if not service.enabled:
+        return f"{scheme}:// needs a program or library that is not on this machine."
+    written = next(iter(service.templates), "").replace("{schema}", scheme)
+    return f"That {service.service_name} address lacks something or has it wrong; it is written {written}."
+
+
+def _limit(service: Any, kind: str) -> Limit:
+    ceiling, unit = _CEILINGS.get(kind, (int(service.body_maxlen), Unit.UTF16))
+    merged = service.overflow_amalgamate_title or kind in _TITLE_IN_BODY
+    title = 0 if merged else max(0, int(service.title_maxlen))
+    return Limit(min(ceiling, int(service.body_maxlen)), title, unit)

@@ -1,0 +1,89 @@
+"""Reading what became of a message that apprise did not report as sent. Everything here is pure.
+
+apprise says only yes or no, and writes the rest into its log. FAILED is claimed only where the log proves that nothing
+can have arrived: no connection came about, or the service refused in so many words. Everything else, a time-out, a
+connection that broke, an answer of 5xx, silence, is UNKNOWN: whoever reposts on a guess posts twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.types import DeliveryStatus, Receipt
+
+# The status stands at the end of apprise's line; before it, some plugins quote what the service said. ntfy's own codes
+# are an HTTP status with two more digits.
+_STATUS = re.compile(r"error=(\d{3})(?:\d\d)?\.?\s*\Z")
+_TROUBLE = re.compile(r"\ASocket Exception", re.IGNORECASE)
+
+# Words of urllib3, requests and smtplib for a connection that never came about: nothing was said over it.
+_NEVER_CONNECTED = (
+    (re.compile(r"Connection refused|Errno 111\b|Errno 61\b"), "the connection was refused"),
+    (re.compile(r"NameResolutionError|Name or service not known|nodename nor servname|getaddrinfo|No address assoc"),
+     "the host is not known"),
+    (re.compile(r"ConnectTimeout"), "no connection within the time limit"),
+    (re.compile(r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError"), "the host's certificate cannot be trusted"),
+    (re.compile(r"WRONG_VERSION_NUMBER|SSLV3_ALERT_HANDSHAKE_FAILURE"), "no secure connection came about"),
+    (re.compile(r"No route to host|Network is unreachable"), "the network does not reach the host"),
+    (re.compile(r"NewConnectionError"), "no connection came about"),
+    (re.compile(r"\ASocket Exception: \(535,"), "the mail server refused the user name or the password"),
+)  # fmt: skip
+# Words for one that broke after it had come about. They are looked for first: a message may hold both kinds.
+_BROKE = re.compile(
+    r"Connection aborted|RemoteDisconnected|reset by peer|Read timed out|ReadTimeout|Broken ?[Pp]ipe|Incomp"
+)
+
+_REFUSALS = {
+    400: "the service refuses the message",
+    401: "the service refuses the credentials",
+    403: "the service refuses the credentials",
+    404: "the service knows no such place",
+    410: "the place is gone",
+    413: "the message is too large for the service",
+    429: "the service asks for patience",
+}
+_LOOK = "look into the channel whether it arrived"
+
+
+def judge(lines: Sequence[str], targets: int = 1) -> Receipt:
+    """The receipt of a message that was not reported as sent, from apprise's log lines about it.
+
+    `targets` is how many places the address names; FAILED needs proof for each of them.
+    """
+    found = [reading for line in lines if (reading := _read(line))]
+    doubts = [reason for failed, reason in found if not failed]
+    if doubts:
+        return Receipt(DeliveryStatus.UNKNOWN, f"{doubts[0]}; {_LOOK}")
+    if found and len(found) >= targets:
+        return Receipt(DeliveryStatus.FAILED, found[0][1])
+    if found:
+        return Receipt(DeliveryStatus.UNKNOWN, f"some of its {targets} places refused: {found[0][1]}; {_LOOK}")
+    return Receipt(DeliveryStatus.UNKNOWN, f"apprise did not say why it failed; {_LOOK}")
+
+
+def late(seconds: float) -> Receipt:
+    """The receipt of a message to which no answer came in time."""
+    return Receipt(DeliveryStatus.UNKNOWN, f"no answer within {seconds:g} seconds; {_LOOK}")
+
+
+def _read(line: str) -> tuple[bool, str] | None:
+    """What a line proves: (True, why nothing arrived), (False, why it may have); None where it is about neither."""
+    status = _STATUS.search(line)
+    if status:
+        return _of_status(int(status.group(1)))
+    if not _TROUBLE.match(line):
+        return None
+    if not _BROKE.search(line):
+        for words, reason in _NEVER_CONNECTED:
+            if words.search(line):
+                return True, reason
+    return False, "the connection broke before the service had answered"
+
+
+def _of_status(code: int) -> tuple[bool, str]:
+    if 300 <= code < 400:
+        return True, f"the address leads elsewhere (HTTP {code}); give the one that it leads to"
+    if 400 <= code < 500:
+        return True, f"{_REFUSALS.get(code, 'the service refuses the message')} (HTTP {code})"
+    return False, f"no clear answer from the service (HTTP {code})"
