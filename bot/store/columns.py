@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text
@@ -15,7 +16,15 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """Without NUL and lone surrogates, which PostgreSQL refuses and SQLite would keep."""
-    return _UNSTORABLE.sub("", text)
+    return _UNSTORABLE.sub("", str(text))  # str: PostgreSQL's driver would write an enumeration's value by its name
+
+
+def fingerprint(text: str) -> str:
+    """32 characters that stand for a text of any length where it has to be unique or found.
+
+    PostgreSQL refuses to index a value of more than some 2,700 bytes, and addresses and GUIDs come from strangers.
+    """
+    return blake2b(storable(text).encode(), digest_size=16).hexdigest()
 
 
 def _storable_tree(value: Any) -> Any:
@@ -40,7 +49,10 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value} has no time zone")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:  # within a day of the years 1 and 9999, as hostile feeds have it
+            return value.replace(tzinfo=UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """SQLite gives back naive times that are UTC."""

@@ -2,56 +2,108 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from bot.errors import StoreError
+from bot.store.failures import sentence, shown
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "0001"
 """The revision that this code needs; a test holds that it is the newest migration."""
 
+PATIENCE = 30.0
+"""Seconds that a transaction waits for another process's before it gives up."""
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_BUSY_SECONDS = 30
+_CONNECT_SECONDS = 10
+_MIGRATING = 0x7669676965  # "vigie": the key of the lock under which a PostgreSQL database is migrated
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(address: str, patience: float = PATIENCE) -> Engine:
     """An engine for SQLite or PostgreSQL. Raises StoreError for an address that is neither."""
     try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise StoreError(f"Vigie keeps its archive in SQLite or PostgreSQL, not in {parsed.get_backend_name()}.")
-        if parsed.get_backend_name() == "sqlite":
-            return _sqlite(url, in_memory=not parsed.database)
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    except (ArgumentError, NoSuchModuleError) as error:
+        url = make_url(address)
+        backend = url.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreError("`database` in vigie.toml is neither a file name nor a postgresql:// address.") from error
+    if backend == "sqlite":
+        return _sqlite(url, patience)
+    if backend in ("postgresql", "postgres"):
+        return _postgresql(url, patience)
+    raise StoreError(f"Vigie keeps its archive in SQLite or PostgreSQL, not in {backend}.")
+
+
+def _postgresql(url: URL, patience: float) -> Engine:
+    # Times come back in UTC, whatever the server's zone: in some zones the year 1 cannot be told.
+    options = f"{url.query.get('options', '')} -c timezone=UTC -c lock_timeout={max(1, int(patience * 1000))}".strip()
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"connect_timeout": _CONNECT_SECONDS, "options": options},
+        )
     except ModuleNotFoundError as error:
-        raise StoreError(f"PostgreSQL needs a further package ({error.name}): pip install 'vigie[postgres]'.") from error
+        raise StoreError(
+            f"PostgreSQL needs a further package ({error.name}): pip install 'vigie[postgres]'."
+        ) from error
 
 
-def _sqlite(url: str, *, in_memory: bool) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_SECONDS, "check_same_thread": False}}
-    if in_memory:
-        options["poolclass"] = StaticPool
+def _sqlite(url: URL, patience: float) -> Engine:
+    options: dict[str, Any] = {"connect_args": {"timeout": patience, "check_same_thread": False}}
+    if not url.database or url.database == ":memory:":
+        options["poolclass"] = StaticPool  # one connection: each would have a database of its own
+    elif not url.database.startswith("file:"):
+        _make_private(Path(url.database))
     engine = create_engine(url, **options)
-    event.listen(engine, "connect", _prepare_sqlite)
+
+    def prepare(connection: Any, _record: Any) -> None:
+        _prepare_sqlite(connection, patience)
+
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _make_private(path: Path) -> None:
+    """A new file is its owner's alone: channels' addresses hold secrets."""
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(f"The database {path} cannot be opened: {error.strerror or error}.") from error
+
+
+def _prepare_sqlite(connection: Any, patience: float) -> None:
     # Python's driver would begin and commit by itself, and never around DDL: transactions are ours to begin.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    _switch_to_wal(connection, time.monotonic() + patience)
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _switch_to_wal(connection: Any, deadline: float) -> None:
+    # Two processes that open a new file at once meet here, and SQLite does not wait at this door by itself.
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except Exception as error:
+            if "locked" not in str(error) or time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -63,58 +115,79 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads. Raises StoreError."""
-    with _translated(engine), Session(engine) as session:
+    """A session that only reads, and sees one state of the database throughout. Raises StoreError."""
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":  # what SQLite does by itself
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with (
+        translated(engine),
+        engine.connect().execution_options(**options) as connection,
+        Session(connection) as session,
+    ):
         yield session
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session whose changes are committed at the end, all or none. Raises StoreError."""
-    with _translated(engine), engine.connect().execution_options(writes=True) as connection:
-        with Session(connection, expire_on_commit=False) as session, session.begin():
-            yield session
+    with (
+        translated(engine),
+        engine.connect().execution_options(writes=True) as connection,
+        Session(connection, expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        yield session
 
 
 @contextmanager
-def _translated(engine: Engine) -> Iterator[None]:
+def translated(engine: Engine) -> Iterator[None]:
+    """Turn what the driver raises into a StoreError."""
     try:
         yield
-    except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise StoreError(f"The database {_shown(engine)} refused: {cause}.") from error
-
-
-def _shown(engine: Engine) -> str:
-    return engine.url.database or "in memory" if engine.dialect.name == "sqlite" else engine.url.render_as_string()
+    except DBAPIError as error:
+        raise StoreError(sentence(engine.url, error.orig if isinstance(error.orig, Exception) else error)) from error
+    except PoolTimeoutError as error:
+        raise StoreError(sentence(engine.url, error)) from error
 
 
 def migrate(engine: Engine) -> None:
     """Bring the tables to `HEAD`, wholly or not at all. Raises StoreError, also where a newer Vigie was here."""
-    with _translated(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
-        found = _revision(connection)
-        if found == HEAD:
-            return
-        if found is not None and found > HEAD:
-            raise StoreError(
-                f"The database {_shown(engine)} was made by a newer Vigie (revision {found}, this one knows {HEAD}): "
-                "install that version."
-            )
-        _upgrade(connection)
+    with translated(engine):
+        with engine.connect() as connection:
+            if _is_current(connection):
+                return
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+            if not _is_current(connection):
+                _upgrade(connection)
 
 
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+def _is_current(connection: Connection) -> bool:
+    found = None
+    if inspect(connection).has_table("alembic_version"):
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and found > HEAD:
+        raise StoreError(
+            f"The database {shown(connection.engine.url)} was made by a newer Vigie (revision {found}, this one knows "
+            f"{HEAD}): install that version."
+        )
+    return found == HEAD
 
 
 def _upgrade(connection: Connection) -> None:
     # Imported here: alembic takes longer to load than a search takes to run.
     from alembic import command
+
+    command.upgrade(migrations(connection), "head")
+
+
+def migrations(connection: Connection) -> Config:
+    """What alembic needs to know of this room to work over a connection."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config

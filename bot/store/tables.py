@@ -1,6 +1,8 @@
 """The tables. Rows never leave this room: what comes out are the values of `bot.types`.
 
-The index for full-text search is made by the migrations, since the two databases have nothing in common there.
+A `…_key` is the fingerprint of the column that it is named after: that column may be of any length, its key is unique
+and looked up. The index for full-text search is made by the migrations, since the two databases have nothing in common
+there; its parts are named `search…`.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store.columns import CleanText, Document, UtcTime
@@ -26,15 +28,24 @@ def _document() -> Any:
     return Field(default_factory=list, sa_type=Document)
 
 
+def _id() -> Any:
+    return Field(default=None, primary_key=True)  # the database gives it
+
+
+def _of_article() -> Any:
+    return Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
+
+
 class SourceRow(SQLModel, table=True):
     """A source and its history; removed ones stay, so that their articles keep a name."""
 
     __tablename__ = "source"
-    id: int | None = Field(default=None, primary_key=True)
-    url: str = _text(unique=True)
+    id: int = _id()
+    url: str = _text()
+    url_key: str = Field(unique=True)
     title: str = _text(default="")
-    kind: str
-    language: str | None = None
+    kind: str = _text()
+    language: str | None = _text(default=None)
     labels: Any = _document()
     removed: bool = False
     etag: str | None = _text(default=None)
@@ -46,20 +57,21 @@ class SourceRow(SQLModel, table=True):
 
 
 class ArticleRow(SQLModel, table=True):
-    """An article as its publisher has it now."""
+    """An article as its publisher has it now. A story is named by the number of the article that began it."""
 
     __tablename__ = "article"
-    id: int | None = Field(default=None, primary_key=True)
-    url: str = _text(unique=True)
-    source_id: int = Field(index=True)
+    id: int = _id()
+    url: str = _text()
+    url_key: str = Field(unique=True)
+    source_id: int = 0  #: the first that carried it
     title: str = _text()
     standfirst: str = _text(default="")
     text: str = _text()
     author: str | None = _text(default=None)
     published: dt.datetime | None = _time(default=None)
-    language: str = ""
-    access: str
-    kind: str
+    language: str = _text(default="")
+    access: str = _text()
+    kind: str = _text()
     collected: dt.datetime = _time()
     changed: dt.datetime | None = _time(default=None)
     moment: dt.datetime = _time(index=True)  #: published, else collected
@@ -70,7 +82,7 @@ class ArticleSourceRow(SQLModel, table=True):
     """Which sources carried an article."""
 
     __tablename__ = "article_source"
-    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
+    article_id: int = _of_article()
     source_id: int = Field(primary_key=True, index=True)
     seen: dt.datetime = _time()
 
@@ -80,7 +92,8 @@ class EntryRow(SQLModel, table=True):
 
     __tablename__ = "entry"
     source_id: int = Field(primary_key=True)
-    key: str = _text(primary_key=True)
+    entry_key: str = Field(primary_key=True)
+    entry: str = _text()
     stamp: str = _text()
     article_id: int | None = None
 
@@ -89,7 +102,7 @@ class RevisionRow(SQLModel, table=True):
     """An earlier text of an article."""
 
     __tablename__ = "revision"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = _id()
     article_id: int = Field(index=True, foreign_key="article.id", ondelete="CASCADE")
     title: str = _text()
     text: str = _text()
@@ -97,33 +110,34 @@ class RevisionRow(SQLModel, table=True):
 
 
 class IndexedRow(SQLModel, table=True):
-    """The stems of an article, separated by spaces: what search looks in."""
+    """The stems of an article, a space before and after each: what search looks in."""
 
     __tablename__ = "indexed"
-    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
-    title: str
-    body: str
+    article_id: int = _of_article()
+    title: str = _text()
+    body: str = _text()
 
 
 class OutcomeRow(SQLModel, table=True):
     """What became of a URL in a step."""
 
     __tablename__ = "outcome"
-    id: int | None = Field(default=None, primary_key=True)
-    url: str = _text(index=True)
-    step: str
-    status: str
+    id: int = _id()
+    url: str = _text()
+    url_key: str = Field(index=True)
+    step: str = _text()
+    status: str = _text()
     reason: str = _text()
     at: dt.datetime = _time()
     source_id: int = 0
-    article_id: int = Field(default=0, index=True)
+    article_id: int = 0
 
 
 class EnrichmentRow(SQLModel, table=True):
     """What enrichment found; `stale` once the publisher has changed the article."""
 
     __tablename__ = "enrichment"
-    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
+    article_id: int = _of_article()
     version: str = _text()
     stale: bool = False
     summary: Any = _document()
@@ -133,8 +147,10 @@ class MentionRow(SQLModel, table=True):
     """One place in an article that names an entity."""
 
     __tablename__ = "mention"
-    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
-    start: int = Field(primary_key=True)
+    __table_args__ = (Index("mention_entity", "entity_id", "article_id"),)
+    article_id: int = _of_article()
+    position: int = Field(primary_key=True)
+    start: int
     end: int
     entity_id: str = _text()
     surface: str = _text()
@@ -145,8 +161,9 @@ class SalienceRow(SQLModel, table=True):
     """How far an article is about an entity."""
 
     __tablename__ = "salience"
-    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
-    entity_id: str = Field(primary_key=True, index=True)
+    __table_args__ = (Index("salience_entity", "entity_id", "article_id"),)
+    article_id: int = _of_article()
+    entity_id: str = _text(primary_key=True)
     score: float
 
 
@@ -154,32 +171,24 @@ class ArticleTopicRow(SQLModel, table=True):
     """A topic of an article; position 0 is the best."""
 
     __tablename__ = "article_topic"
-    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
-    topic: str = Field(primary_key=True, index=True)
-    position: int
-
-
-class StoryRow(SQLModel, table=True):
-    """A story; its articles name it."""
-
-    __tablename__ = "story"
-    id: int | None = Field(default=None, primary_key=True)
-    headline: str = _text()
-    first_seen: dt.datetime = _time()
-    last_seen: dt.datetime = _time(index=True)
+    __table_args__ = (Index("article_topic_topic", "topic", "article_id"),)
+    article_id: int = _of_article()
+    position: int = Field(primary_key=True)
+    topic: str = _text()
 
 
 class WatchlistRow(SQLModel, table=True):
     """A watchlist; a removed one stays, so that its editions keep a name."""
 
     __tablename__ = "watchlist"
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = _text(unique=True)
+    id: int = _id()
+    name: str = _text()
+    name_key: str = Field(unique=True)
     entity_ids: Any = _document()
     topics: Any = _document()
     queries: Any = _document()
-    language: str
-    timezone: str
+    language: str = _text()
+    timezone: str = _text()
     channels: Any = _document()
     removed: bool = False
 
@@ -188,8 +197,9 @@ class ChannelRow(SQLModel, table=True):
     """A channel; a removed one loses its address and stays, so that the ledger can be read."""
 
     __tablename__ = "channel"
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = _text(unique=True)
+    id: int = _id()
+    name: str = _text()
+    name_key: str = Field(unique=True)
     address: str = _text()
     removed: bool = False
 
@@ -199,7 +209,7 @@ class EditionRow(SQLModel, table=True):
 
     __tablename__ = "edition"
     __table_args__ = (UniqueConstraint("watchlist_id", "date"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = _id()
     watchlist_id: int = Field(foreign_key="watchlist.id")
     date: dt.date
     made: dt.datetime = _time()
@@ -210,10 +220,10 @@ class ItemRow(SQLModel, table=True):
 
     __tablename__ = "item"
     __table_args__ = (UniqueConstraint("edition_id", "story_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = _id()
     edition_id: int = Field(foreign_key="edition.id", ondelete="CASCADE")
     position: int
-    story_id: int = Field(index=True)
+    story_id: int
     document: Any = _document()
 
 
@@ -222,10 +232,10 @@ class DeliveryRow(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (UniqueConstraint("item_id", "channel_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = _id()
     item_id: int = Field(foreign_key="item.id", ondelete="CASCADE")
     channel_id: int = Field(foreign_key="channel.id", index=True)
-    status: str = Field(index=True)
+    status: str = _text(index=True)
     attempts: int = 0
     owner: str = _text(default="")
     lease_until: dt.datetime | None = _time(default=None)

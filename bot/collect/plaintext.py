@@ -1,0 +1,73 @@
+"""Plain text out of a feed's markup: paragraphs become lines, tags go, entities are decoded once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from lxml import etree
+
+_SILENT = frozenset("script style template iframe object svg math noscript head form button select".split())
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer "
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_TAG = re.compile(r"<[^>]*>")
+_LONGEST = 2_000_000  # characters of markup that are read
+
+# Controls but for tab and line feed; bidirectional overrides, which show a text other than it is; lone surrogates and
+# non-characters, which no database takes.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_CARRIAGE = re.compile("\r\n?")
+# Accents by the thousand over one letter: composing needs the square of their number.
+_MARKS = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+
+
+def clean(text: str) -> str:
+    """A text that every database takes and that shows as it is: composed (NFC), without controls."""
+    shown = _UNWANTED.sub("", _CARRIAGE.sub("\n", text))
+    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", shown))
+
+
+def one_line(text: str) -> str:
+    """Clean, and every run of white space one space."""
+    return " ".join(clean(text).split())
+
+
+def plain_text(markup: str) -> str:
+    """The text of a piece of HTML, a line for each paragraph."""
+    markup = markup[:_LONGEST]
+    if "<" not in markup and "&" not in markup:
+        return one_line(markup)
+    lines = (one_line(line) for line in "".join(_pieces(_parse(markup))).split("\0"))
+    return "\n".join(line for line in lines if line)
+
+
+def _parse(markup: str) -> etree._Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    body = f"<div>{clean(markup)}</div>".encode()
+    try:
+        return etree.fromstring(body, parser)
+    except etree.LxmlError:
+        return etree.fromstring(
+            f"<div>{_TAG.sub(' ', markup).replace('<', ' ')}</div>".encode("utf-8", "replace"), parser
+        )
+
+
+def _pieces(root: etree._Element | None) -> Iterator[str]:
+    """The text in document order; a NUL, which `clean` has taken out of it, stands where a line ends."""
+    if root is None:
+        return
+    silent = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        entering = event == "start"
+        if element.tag in _SILENT:
+            silent += 1 if entering else -1
+        if element.tag in _BLOCKS:
+            yield "\0"
+        text = element.text if entering else element.tail
+        if text and not silent:
+            yield text

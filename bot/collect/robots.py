@@ -1,0 +1,102 @@
+"""robots.txt: which pages a site does not want to be asked for (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from bot.collect.fetch import Fetcher
+from bot.errors import FetchError
+from bot.types import Request
+
+AGENT = "vigie"
+"""The product token that a site's rules may name (RFC 9309, 2.2.1)."""
+
+_READ = 512_000  # bytes; RFC 9309 section 2.5 asks for at least 500 KiB
+_KEPT = 24 * 3600.0  # seconds, section 2.4
+_KEPT_FAILURE = 600.0
+_AGENT_LINE = re.compile(r"^(\s*user[- ]?agent\s*:?)([^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
+_PRODUCT = re.compile(r"[a-z_-]+")
+
+
+@dataclass(slots=True)
+class _Origin:
+    """What is known of one site: its rules, or why they could not be had."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rules: Protego | None = None
+    failure: FetchError | None = None
+    until: float = float("-inf")
+
+
+class Robots:
+    """Answers for pages; each site's robots.txt is asked for once and kept for a day, a failure for ten minutes."""
+
+    def __init__(self, fetcher: Fetcher, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fetcher = fetcher
+        self._clock = clock
+        self._origins: defaultdict[str, _Origin] = defaultdict(_Origin)
+
+    async def refusal(self, url: str) -> str:
+        """Why a page may not be asked for, "" where it may.
+
+        A site without a robots.txt (status 4xx) allows everything. Where the site cannot say (429, 5xx, no answer), RFC
+        9309 section 2.3.1.4 has it that nothing is allowed for now: raises FetchError of the same status, so that the
+        page is tried again later.
+        """
+        origin = _origin(url)
+        known = self._origins[origin]
+        async with known.lock:
+            if self._clock() >= known.until:
+                await self._learn(origin, known)
+        if known.failure:
+            said = f"not asked for now, since its site's robots.txt cannot be had: {known.failure.reason}"
+            raise FetchError(url, said, known.failure.status)
+        if known.rules is None or known.rules.can_fetch(url, AGENT):
+            return ""
+        return "its site's robots.txt asks not to fetch it"
+
+    async def _learn(self, origin: str, known: _Origin) -> None:
+        known.rules = known.failure = None
+        kept = _KEPT
+        try:
+            page = await self._fetcher.fetch(Request(f"{origin}/robots.txt"))
+            known.rules = _rules(page.body)
+        except FetchError as error:
+            if not _is_absent(error.status):
+                known.failure = error
+                kept = _KEPT_FAILURE
+        known.until = self._clock() + kept
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+
+
+def _is_absent(status: int) -> bool:
+    return 400 <= status < 500 and status != 429
+
+
+def _rules(body: bytes) -> Protego:
+    return Protego.parse(_AGENT_LINE.sub(_ours_or_other, body[:_READ].decode("utf-8-sig", "replace")))
+
+
+def _ours_or_other(line: re.Match[str]) -> str:
+    """Of the agents that rules are for, `*` and ours stay and all others become one.
+
+    Protego needs time for each pair of agent and rule: a file of 128 KB with 5,000 agents over 5,000 rules took it 22
+    seconds. And it compares names in its own way; RFC 9309 section 2.2.1 has the product token compared whole.
+    """
+    name = line.group(2).strip().strip("*").lower()
+    token = _PRODUCT.match(name)
+    if not name or (token and token.group() == AGENT):
+        return f"{line.group(1)} {AGENT if name else line.group(2)}"
+    return f"{line.group(1)} other"

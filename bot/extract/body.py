@@ -1,0 +1,107 @@
+"""The lines of a page's article, as a generic extractor sees them; `clean` then takes out what does not belong.
+
+One voice so far: trafilatura (Barbaresi 2021, https://aclanthology.org/2021.acl-demo.15), in its default mode, which
+scored best on news pages (docs/decisions.md). A further voice is a further function from a tree to lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import trafilatura
+
+from bot.errors import ExtractError
+from bot.extract.characters import tidy_line
+
+MAX_CHARACTERS = 500_000
+"""Ceiling of one body; what comes after it is left out. The longest live pages have a fifth of it."""
+
+_BLOCKS = frozenset({"p", "head", "item", "list", "quote", "row", "table", "cell", "code", "div", "ab", "body", "fw"})
+_SKIPPED = frozenset({"graphic", "done", "del"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a body: a paragraph ("p"), a heading ("head"), an item of a list, a row, a quotation."""
+
+    text: str
+    tag: str = "p"
+
+
+def parse_html(html: str, url: str) -> Any:
+    """The tree of a page (lxml's), parsed once for body and metadata alike. Raises ExtractError where it has none."""
+    try:
+        tree = trafilatura.load_html(html)
+    except Exception as error:  # parsers fail on hostile pages in any way; the page is what is wrong
+        raise _stopped(url, error) from error
+    if tree is None:
+        raise ExtractError(url, "the page holds no readable HTML")
+    return tree
+
+
+def read_lines(tree: Any, url: str) -> tuple[Line, ...]:
+    """The lines of the article in a tree, which is left as it was; none where none is seen. Raises ExtractError."""
+    try:
+        document = trafilatura.bare_extraction(tree, url=url, include_comments=False)
+    except Exception as error:  # as above
+        raise _stopped(url, error) from error
+    body = getattr(document, "body", None)
+    return () if body is None else tuple(_capped(_lines(body)))
+
+
+def _stopped(url: str, error: Exception) -> ExtractError:
+    return ExtractError(url, f"the page could not be parsed ({type(error).__name__})")
+
+
+def _capped(lines: Iterator[Line]) -> Iterator[Line]:
+    left = MAX_CHARACTERS
+    for line in lines:
+        left -= len(line.text) + 1
+        if left < 0:
+            return
+        yield line
+
+
+def _lines(body: Any) -> Iterator[Line]:
+    """The text of a body, broken where a block or a line break stands; a table's row is one line."""
+    tag, parts = "p", list[str]()
+    for kind, element in _events(body):
+        if kind == "text":
+            parts.append(element)
+            continue
+        if element == "cell":
+            parts.append(" | " if any(part.strip() for part in parts) else "")
+            continue
+        yield from _line(parts, tag)
+        tag, parts = (element if kind == "start" else "p"), []
+    yield from _line(parts, tag)
+
+
+def _line(parts: list[str], tag: str) -> Iterator[Line]:
+    text = tidy_line("".join(parts)).strip("| ")
+    if text:
+        yield Line(text, tag)
+
+
+def _events(body: Any) -> Iterator[tuple[str, str]]:
+    """A tree as a flat run of texts and of starts and ends of blocks; no recursion, since pages nest without shame."""
+    stack = [(body, False)]
+    while stack:
+        element, left = stack.pop()
+        block = element.tag in _BLOCKS or element.tag == "lb"
+        if left:
+            if block and element.tag != "cell":
+                yield "end", element.tag
+            if element.tail:
+                yield "text", element.tail
+            continue
+        stack.append((element, True))
+        if element.tag in _SKIPPED:
+            continue
+        if block:
+            yield "start", element.tag
+        if element.text:
+            yield "text", element.text
+        stack.extend((child, False) for child in reversed(element))

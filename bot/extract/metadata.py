@@ -1,0 +1,209 @@
+"""What a page says of its article: title, author, date, language, address, standfirst, access and kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bot.extract.characters import key, tidy_line
+from bot.extract.dates import address_date, agree, first_date, sane, seen_date
+from bot.extract.jsonld import Graph, Node, read_graph
+from bot.extract.names import choose_author, signed_names
+from bot.extract.titles import choose_title, site_names, without_site
+from bot.extract.zone import below_title
+from bot.text import canonical_url
+from bot.types import Entry
+
+_TITLES = ("og:title", "twitter:title", "headline", "title", "dc.title", "parsely-title", "sailthru.title")
+_AUTHORS = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "creator",
+    "citation_author", "og:article:author",
+)  # fmt: skip
+_DATES = (
+    "article:published_time", "datepublished", "og:article:published_time", "og:published_time", "date",
+    "dc.date.issued", "dc.date", "dcterms.created", "dcterms.date", "pubdate", "publishdate", "publish-date",
+    "publication_date", "parsely-pub-date", "sailthru.date", "article.published", "cxenseparse:recs:publishtime",
+    "originalpublicationdate", "citation_publication_date",
+)  # fmt: skip
+_SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "article:publisher")
+_PUBLISHERS = frozenset({"website", "organization", "newsmediaorganization"})
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description", "sailthru.description")
+_LANGUAGE = re.compile(r"[a-z]{2}(?=[-_]|\Z)", re.IGNORECASE)
+_SUBDOMAIN = re.compile(r"\A(?:www\d?|m|mobile|amp|edition)\.")
+_SLUG = re.compile(r"(?:\w+-){2,}\w+[^/]*/?\Z|\d{5,}[^/]*/?\Z")  # a last part that names one article
+_LONGEST = 4_000  #: characters of one value
+_LONGEST_URL = 2_000
+_MOST = 20  #: values of one name, headings of one page
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The machine-readable part of a page, read once: named values, JSON-LD and the addresses it gives itself."""
+
+    values: dict[str, tuple[str, ...]]  #: of <meta> by name, property or itemprop in lower case, in order
+    graph: Graph
+    canonical: tuple[str, ...]  #: as written
+    title: str
+    language: str
+
+    @property
+    def calls_itself_article(self) -> bool:
+        """True where JSON-LD, Open Graph or a publication date say that the page is an article."""
+        return (
+            bool(self.graph.article) or "article" in self.all(("og:type",)) or "article:published_time" in self.values
+        )
+
+    def all(self, names: Sequence[str]) -> Iterator[str]:
+        """The values of several names, in the order of the names."""
+        for name in names:
+            yield from self.values.get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What was decided from the head, the body's marks and the feed's entry."""
+
+    url: str  #: canonical
+    title: str
+    author: str | None
+    published: datetime | None
+    language: str  #: two letters, "" where nothing says it
+    titles: tuple[str, ...]  #: all that were considered
+    descriptions: tuple[str, ...]
+
+
+def read_head(tree: Any) -> Head:
+    """Read the machine-readable part of a tree."""
+    values: dict[str, tuple[str, ...]] = {}
+    for meta in tree.iter("meta"):
+        content = (meta.get("content") or "")[:_LONGEST].strip()
+        for name in {(meta.get(kind) or "").strip().lower() for kind in ("name", "property", "itemprop")} - {""}:
+            if content and len(values.get(name, ())) < _MOST:
+                values[name] = (*values.get(name, ()), content)
+    links = [
+        link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
+    ]
+    scripts = (s.text or "" for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower())
+    title = next((tidy_line("".join(element.itertext())[:_LONGEST]) for element in tree.iter("title")), "")
+    return Head(values, read_graph(scripts), (*links, *values.get("og:url", ())), title, tree.get("lang") or "")
+
+
+def decide(tree: Any, head: Head, page_url: str, entry: Entry | None, now: datetime) -> Metadata:
+    """All metadata of a page; `page_url` is the address that it came from."""
+    article = head.graph.article
+    sites = site_names((*head.all(_SITES), *_publishers(head.graph)), page_url)
+    headings = [tidy_line("".join(heading.itertext())[:_LONGEST]) for heading in islice(tree.iter("h1"), _MOST)]
+    declared = [entry.title if entry else "", *_of(article, "headline"), *head.all(_TITLES), head.title]
+    declared = [tidy_line(title[:_LONGEST]) for title in declared if title.strip()]
+    title = choose_title(headings, declared, sites)
+    zone = below_title(tree, {key(title)})
+    return Metadata(
+        url=_canonical(head, page_url),
+        title=title,
+        author=_author(tree, zone, head, entry, sites),
+        published=_published(tree, zone, head, page_url, entry, now),
+        language=_language(head, article, entry),
+        titles=tuple(dict.fromkeys((title, *headings, *declared, *(without_site(text, sites) for text in declared)))),
+        descriptions=tuple(dict.fromkeys((*head.all(_DESCRIPTIONS), *_of(article, "description")))),
+    )
+
+
+def _of(node: Node | None, *names: str) -> Iterator[str]:
+    """The properties of an object that have a text."""
+    yield from (text for name in names if node and (text := node.text(name)))
+
+
+def _publishers(graph: Graph) -> Iterator[str]:
+    for node in graph.nodes:
+        yield from _of(node, "publisher")
+        if node.types & _PUBLISHERS:
+            yield from _of(node, "name", "alternateName")
+
+
+def _author(tree: Any, zone: Sequence[Any], head: Head, entry: Entry | None, sites: frozenset[str]) -> str | None:
+    """JSON-LD's people, the head's names, the page's signature, the feed's author, at last a desk of JSON-LD's."""
+    article = head.graph.article
+    written = article.values.get("author") if article else None
+    sources = (
+        head.graph.people(written),
+        head.all(_AUTHORS),
+        tuple(islice(signed_names(tree, zone), 1)),
+        (entry.author,) if entry and entry.author else (),
+        head.graph.desks(written),
+    )
+    return choose_author(sources, sites)
+
+
+def _published(
+    tree: Any, zone: Sequence[Any], head: Head, page_url: str, entry: Entry | None, now: datetime
+) -> datetime | None:
+    """The feed's date, else the page's own, unless the address names another day; else the day that htmldate sees."""
+    told = sane(entry.published, now) if entry else None
+    if told:
+        return told
+    day = address_date(page_url, now)
+    declared = (*head.all(_DATES), *_of(head.graph.article, "datePublished", "dateCreated"))
+    moment = first_date((*declared, *_times(tree.iter("time"), marked=True), *_times(zone, marked=False)), now)
+    if moment and agree(moment, day):
+        return moment
+    return day or seen_date(tree, page_url, now)
+
+
+def _times(elements: Iterable[Any], *, marked: bool) -> Iterator[str]:
+    """What <time> elements give; with `marked` only of those that say that they are the publication."""
+    for element in elements:
+        said = f"{element.get('itemprop', '')} {element.get('class', '')}".lower()
+        if element.tag == "time" and (not marked or element.get("pubdate") is not None or "publish" in said):
+            yield element.get("datetime") or ""
+
+
+def _language(head: Head, article: Node | None, entry: Entry | None) -> str:
+    """The page's word for it before the feed's: a feed may be in one language for pages in several."""
+    of_head = head.all(("og:locale", "content-language", "language", "dc.language"))
+    said = (head.language, *of_head, *_of(article, "inLanguage"), (entry.language or "") if entry else "")
+    return next((code for text in said if (code := language_of(text))), "")
+
+
+def language_of(text: str) -> str:
+    """The two letters of a language tag (RFC 5646) such as "fr-CA" or "fr_FR", "" where there is none."""
+    match = _LANGUAGE.match(text.strip())
+    return match.group().lower() if match else ""
+
+
+def own_address(page_url: str) -> str:
+    """The canonical form of the address that a page came from; a file's address stays as it is."""
+    try:
+        return canonical_url(page_url)
+    except ValueError:
+        return page_url
+
+
+def _canonical(head: Head, page_url: str) -> str:
+    """The page's own address for itself where it is believable, else the one that it came from."""
+    own = own_address(page_url)
+    for text in head.canonical:
+        try:
+            said = canonical_url(urljoin(page_url, text.strip()))
+        except ValueError:
+            continue
+        if _believable(said, own):
+            return said
+    return own
+
+
+def _believable(said: str, own: str) -> bool:
+    """Same site, and not one address for many articles: templates that say so are a common fault."""
+    there, here = urlsplit(said), urlsplit(own)
+    if _site(there.hostname or "") != _site(here.hostname or "") or there.port != here.port or len(said) > _LONGEST_URL:
+        return False
+    wider = here.path.startswith(there.path.rstrip("/") + "/") or (there.path == here.path and bool(here.query))
+    return not wider or said == own or bool(there.query) or bool(_SLUG.search(there.path))
+
+
+def _site(host: str) -> str:
+    return _SUBDOMAIN.sub("", host)

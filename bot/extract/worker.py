@@ -1,0 +1,73 @@
+"""The door of this room: one page in, one article out. Runs in a worker process that can be killed.
+
+bytes ──decode──▶ text ──parse──▶ tree ──┬─▶ metadata ─▶ signals ─┐
+                                         └─▶ lines ───────────────┴──clean──▶ article
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.extract.body import parse_html, read_lines
+from bot.extract.characters import shorten
+from bot.extract.charset import decode
+from bot.extract.clean import clean
+from bot.extract.dates import sane
+from bot.extract.entry import LEAST, own_text
+from bot.extract.labels import read_access, read_kind, read_labels
+from bot.extract.metadata import decide, language_of, own_address, read_head
+from bot.extract.plain import read_plain
+from bot.extract.refusal import is_plain, refuse_body, refuse_page
+from bot.extract.signals import read_signals
+from bot.types import Article, Entry, Page
+
+
+def extract(page: Page, entry: Entry | None, now: datetime | None = None) -> Article:
+    """The article of a page, with what its feed's entry says as help; `now` is what dates are checked against.
+
+    A pure function, but for the machine's clock where `now` is not given. Raises ExtractError where the page holds no
+    article, with a sentence that says what it is instead.
+    """
+    refuse_page(page)
+    moment = now or datetime.now(UTC)
+    text = decode(page.body, page.headers.get("content-type", ""))
+    if is_plain(page):
+        article = read_plain(text, own_address(page.final_url), moment)
+    else:
+        article = _read_html(text, page, entry, moment)
+    return _with_entry(article, entry, moment) if entry else article
+
+
+def _read_html(text: str, page: Page, entry: Entry | None, now: datetime) -> Article:
+    tree = parse_html(text, page.url)
+    head = read_head(tree)
+    told = decide(tree, head, page.final_url, entry, now)
+    signals = read_signals(tree, told.titles, told.descriptions, told.language)
+    body = clean(read_lines(tree, page.url), signals)
+    refuse_body(page.url, tree, body, signals, called_article=entry is not None or head.calls_itself_article)
+    labels = read_labels(tree)
+    return Article(
+        url=told.url,
+        title=told.title or shorten(body.lines[0].text, 120),
+        text=body.text,
+        author=told.author or body.author,
+        published=told.published,
+        language=told.language,
+        standfirst=body.standfirst,
+        access=read_access(labels, head),
+        kind=read_kind(labels, head, told.title, told.url),
+    )
+
+
+def _with_entry(article: Article, entry: Entry, now: datetime) -> Article:
+    """With the feed's date, and its text where it is much longer than the page's: some pages show only a beginning."""
+    own = own_text(entry)
+    longer = len(own) >= LEAST and len(own) > 2 * len(article.text)
+    return replace(
+        article,
+        source_id=entry.source_id,
+        published=sane(entry.published, now) or article.published,
+        language=article.language or language_of(entry.language or ""),
+        text=own if longer else article.text,
+    )

@@ -1,0 +1,72 @@
+"""What the archive holds of one entity, and how much it holds in all."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
+
+from bot.store.tables import (
+    ArticleRow,
+    ArticleTopicRow,
+    DeliveryRow,
+    EditionRow,
+    EnrichmentRow,
+    RevisionRow,
+    SalienceRow,
+    SourceRow,
+)
+from bot.store.values import article_of
+from bot.types import Coverage, Entity
+
+
+def of_entity(session: Session, entity: Entity, limit: int) -> Coverage:
+    """Past coverage of an entity; at most `limit` of its latest articles."""
+    about = select(SalienceRow.article_id).where(SalienceRow.entity_id == entity.id)
+    mine = col(ArticleRow.id).in_(about)
+    moments = session.exec(select(ArticleRow.moment).where(mine)).all()
+    topics = session.exec(
+        select(ArticleTopicRow.topic, func.count())
+        .where(col(ArticleTopicRow.article_id).in_(about))
+        .group_by(ArticleTopicRow.topic)
+    )
+    other = aliased(SalienceRow)
+    companions = session.exec(
+        select(other.entity_id, func.count())
+        .where(col(other.article_id).in_(about), other.entity_id != entity.id)
+        .group_by(other.entity_id)
+    )
+    latest = (
+        select(ArticleRow)
+        .where(mine)
+        .order_by(col(ArticleRow.moment).desc(), col(ArticleRow.id).desc())
+        .limit(max(0, limit))
+    )
+    return Coverage(
+        entity=entity,
+        articles=len(moments),
+        days=tuple(sorted(Counter(moment.date() for moment in moments).items())),
+        topics=_most_frequent(dict(topics.all())),
+        companions=_most_frequent(dict(companions.all())),
+        latest=tuple(article_of(row) for row in session.exec(latest)),
+    )
+
+
+def _most_frequent(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    # Sorted here: PostgreSQL orders text by the rules of its locale.
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many there are of what: sources that are followed, articles, enriched articles, revisions and so on."""
+    wanted = {
+        "sources": select(func.count()).select_from(SourceRow).where(~col(SourceRow.removed)),
+        "articles": select(func.count()).select_from(ArticleRow),
+        "enriched": select(func.count()).select_from(EnrichmentRow).where(~col(EnrichmentRow.stale)),
+        "revisions": select(func.count()).select_from(RevisionRow),
+        "stories": select(func.count(func.distinct(ArticleRow.story_id))),
+        "editions": select(func.count()).select_from(EditionRow),
+        "deliveries": select(func.count()).select_from(DeliveryRow),
+    }
+    return {name: session.exec(query).one() for name, query in wanted.items()}

@@ -1,0 +1,87 @@
+"""Editions: one per watchlist and local date, that grows during its day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from bot.store.tables import EditionRow, ItemRow, WatchlistRow
+from bot.store.upsert import batches, insert_new
+from bot.store.values import item_document, item_of, watchlist_of
+from bot.types import Edition, Item
+
+
+def of_day(session: Session, watchlist_id: int, day: date) -> Edition | None:
+    """The edition of a watchlist for a local date."""
+    found = session.exec(
+        select(EditionRow.id).where(EditionRow.watchlist_id == watchlist_id, EditionRow.date == day)
+    ).one_or_none()
+    return _load(session, [found])[found] if found else None
+
+
+def _load(session: Session, edition_ids: Sequence[int]) -> dict[int, Edition]:
+    """Whole editions by their numbers, items in their order."""
+    rows = session.exec(
+        select(EditionRow, WatchlistRow)
+        .join(WatchlistRow, col(WatchlistRow.id) == EditionRow.watchlist_id)
+        .where(col(EditionRow.id).in_(edition_ids))
+    ).all()
+    items: defaultdict[int, list[Item]] = defaultdict(list)
+    for row in session.exec(
+        select(ItemRow).where(col(ItemRow.edition_id).in_(edition_ids)).order_by(col(ItemRow.position))
+    ):
+        items[row.edition_id].append(item_of(row))
+    return {
+        row.id: Edition(watchlist_of(watchlist), row.date, tuple(items[row.id]), row.made, row.id)
+        for row, watchlist in rows
+    }
+
+
+def told_stories(session: Session, watchlist_id: int, day: date) -> set[int]:
+    """Numbers of the stories that editions of earlier dates told."""
+    told = (
+        select(ItemRow.story_id)
+        .join(EditionRow, col(EditionRow.id) == ItemRow.edition_id)
+        .where(EditionRow.watchlist_id == watchlist_id, EditionRow.date < day)
+    )
+    return set(session.exec(told))
+
+
+def save(session: Session, edition: Edition) -> Edition:
+    """Keep an edition: its items come after those that it has already, each story once; gives it back whole."""
+    fresh = EditionRow(watchlist_id=edition.watchlist.id, date=edition.date, made=edition.made)
+    insert_new(session, fresh)
+    row = session.exec(
+        select(EditionRow)
+        .where(EditionRow.watchlist_id == edition.watchlist.id, EditionRow.date == edition.date)
+        .with_for_update()  # another process that makes the same edition waits here
+    ).one()
+    there = set(session.exec(select(ItemRow.story_id).where(ItemRow.edition_id == row.id)))
+    added: dict[int, Item] = {}
+    for item in edition.items:
+        if item.story_id not in there:
+            added.setdefault(item.story_id, item)
+    for position, item in enumerate(added.values(), len(there)):
+        told = item_document(item)
+        session.add(ItemRow(edition_id=row.id, position=position, story_id=item.story_id, document=told))
+    if added:
+        row.made = max(row.made, edition.made)
+        session.add(row)
+    session.flush()
+    return _load(session, [row.id])[row.id]
+
+
+def items(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[Edition, Item]]:
+    """Items by their numbers, each with its edition."""
+    homes: set[int] = set()
+    for batch in batches(sorted(set(item_ids))):
+        homes |= set(session.exec(select(ItemRow.edition_id).where(col(ItemRow.id).in_(batch))))
+    wanted = set(item_ids)
+    found: dict[int, tuple[Edition, Item]] = {}
+    for batch in batches(sorted(homes)):
+        for edition in _load(session, batch).values():
+            found |= {item.id: (edition, item) for item in edition.items if item.id in wanted}
+    return found

@@ -1,0 +1,39 @@
+"""Outcomes: what became of each address at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from bot.store.columns import fingerprint
+from bot.store.tables import OutcomeRow
+from bot.store.upsert import batches
+from bot.store.values import outcome_of
+from bot.types import Outcome
+
+
+def add(session: Session, outcomes: Sequence[Outcome]) -> None:
+    """Write outcomes down."""
+    session.add_all(
+        OutcomeRow(
+            url=outcome.url,
+            url_key=fingerprint(outcome.url),
+            step=outcome.step,
+            status=outcome.status,
+            reason=outcome.reason,
+            at=outcome.at,
+            source_id=outcome.source_id,
+            article_id=outcome.article_id,
+        )
+        for outcome in outcomes
+    )
+
+
+def of_urls(session: Session, urls: Sequence[str]) -> list[Outcome]:
+    """All outcomes of some addresses, oldest first."""
+    keys = sorted({fingerprint(url) for url in urls})
+    found: list[OutcomeRow] = []
+    for batch in batches(keys):
+        found += session.exec(select(OutcomeRow).where(col(OutcomeRow.url_key).in_(batch)))
+    return [outcome_of(row) for row in sorted(found, key=lambda row: (row.at, row.id))]

@@ -1,0 +1,95 @@
+"""Sources: what is collected from, and how the visits went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, fields
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.store.columns import fingerprint
+from bot.store.tables import ArticleRow, ArticleSourceRow, SourceRow
+from bot.store.upsert import batches, insert_new
+from bot.store.values import source_of
+from bot.types import History, Source
+
+
+def listed(session: Session) -> list[Source]:
+    """All that were not removed, in the order in which they were added."""
+    rows = session.exec(select(SourceRow).where(~col(SourceRow.removed)).order_by(col(SourceRow.id)))
+    return [source_of(row) for row in rows]
+
+
+def add(session: Session, source: Source) -> Source:
+    """Add a source; one of that address is left as it is, or comes back if it was removed."""
+    fresh = SourceRow(url=source.url, url_key=fingerprint(source.url), kind=source.kind, **_described(source))
+    if insert_new(session, fresh) is None:
+        row = session.exec(select(SourceRow).where(SourceRow.url_key == fresh.url_key).with_for_update()).one()
+        if row.removed:
+            _revive(row, source)
+            session.add(row)
+        return source_of(row)
+    return source_of(session.exec(select(SourceRow).where(SourceRow.url_key == fresh.url_key)).one())
+
+
+def _described(source: Source) -> dict[str, Any]:
+    return {"title": source.title, "language": source.language, "labels": list(source.labels)}
+
+
+def _revive(row: SourceRow, source: Source) -> None:
+    """Asked anew and in full: what its last visits taught is out of date."""
+    row.removed = False
+    row.title = source.title or row.title
+    row.language = source.language or row.language
+    row.labels = list(source.labels) or row.labels
+    _remember(row, History())
+
+
+def update(session: Session, source: Source) -> None:
+    """Write title, language and labels; the history is written by `save_history` alone."""
+    row = session.get(SourceRow, source.id)
+    if row:
+        row.title, row.language, row.labels = source.title, source.language, list(source.labels)
+        session.add(row)
+
+
+def remove(session: Session, source_id: int) -> None:
+    """Take a source off the list; its articles keep its name."""
+    row = session.get(SourceRow, source_id)
+    if row:
+        row.removed = True
+        session.add(row)
+
+
+def save_history(session: Session, source_id: int, history: History) -> None:
+    """Write down what a visit taught."""
+    row = session.get(SourceRow, source_id)
+    if row:
+        _remember(row, history)
+        session.add(row)
+
+
+def _remember(row: SourceRow, history: History) -> None:
+    for name, value in zip((field.name for field in fields(History)), astuple(history), strict=True):
+        setattr(row, name, value)
+
+
+def of_articles(session: Session, article_ids: Sequence[int]) -> dict[int, list[Source]]:
+    """The sources that carried each article, the first that did first."""
+    found: dict[int, list[Source]] = {}
+    for batch in batches(list(article_ids)):
+        rows = session.exec(
+            select(ArticleSourceRow.article_id, SourceRow)
+            .join(ArticleRow, col(ArticleRow.id) == ArticleSourceRow.article_id)
+            .join(SourceRow, col(SourceRow.id) == ArticleSourceRow.source_id)
+            .where(col(ArticleSourceRow.article_id).in_(batch))
+            .order_by(
+                col(ArticleSourceRow.source_id) != ArticleRow.source_id,
+                col(ArticleSourceRow.seen),
+                col(ArticleSourceRow.source_id),
+            )
+        )
+        for article_id, row in rows:
+            found.setdefault(article_id, []).append(source_of(row))
+    return found

@@ -1,0 +1,65 @@
+"""What a text is for search: its words folded and stemmed, and written so that both databases keep them as they are.
+
+A stem is lower-case ASCII letters and digits; one that is not (« 株 ») is written as `_` and the hexadecimal digits of
+its UTF-8. So neither FTS5 nor PostgreSQL has anything left to split or fold in its own way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.text import fold, stem
+from bot.types import Article
+
+WORD = re.compile(r"[^\W_](?:[^\W_]+|[\u0300-\u036f]+)*")
+"""One word of a text: letters and digits, and the accents that some publishers write as characters of their own.
+
+The n-th match in an indexed text is its n-th stem.
+"""
+
+_LONGEST_WORD = 64
+_MOST_CHARACTERS = 400_000  # of stems in one article: PostgreSQL refuses a tsvector of more than 1 MB
+
+
+def title_stems(article: Article) -> str:
+    """The stems of the title, a space before and after each."""
+    return padded(_stems(article.title, article.language))
+
+
+def body_text(article: Article) -> str:
+    """Standfirst and text, as they are searched and cited in snippets."""
+    return "\n".join(part for part in (article.standfirst, article.text) if part)
+
+
+def body_stems(article: Article) -> str:
+    """The stems of `body_text`, a space before and after each; what is beyond some 60,000 words is not searched."""
+    return padded(_stems(body_text(article), article.language))
+
+
+def padded(stems: Iterable[str]) -> str:
+    """Stems with a space before and after each, so that a word or phrase is a part of the whole: " a b c "."""
+    return f" {' '.join(stems)} "
+
+
+def _stems(text: str, language: str) -> list[str]:
+    found, size = [], 0
+    for match in WORD.finditer(text):
+        word = token(match.group(), language)
+        size += len(word) + 1
+        if size > _MOST_CHARACTERS:
+            break
+        found.append(word)
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def token(word: str, language: str) -> str:
+    """The stem of one word as it is indexed; never empty."""
+    # Compatibility forms such as « ℌ » fold into capitals.
+    return _written(stem(fold(word).lower()[:_LONGEST_WORD], language))
+
+
+def _written(stemmed: str) -> str:
+    return stemmed if stemmed.isascii() and stemmed.isalnum() else "_" + stemmed.encode().hex()

@@ -1,0 +1,299 @@
+"""The `Store`: one method for each thing that the other rooms ask of the archive, one transaction for each call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from types import TracebackType
+
+from sqlalchemy import Engine
+
+from bot.store import articles, coverage, editions, enrichment, follows, ledger, outcomes, search, sources, stories
+from bot.store.conditions import Resolve
+from bot.store.database import PATIENCE, migrate, open_engine, reading, writing
+from bot.types import (
+    Article,
+    Channel,
+    Coverage,
+    Delivery,
+    DeliveryStatus,
+    Edition,
+    Enriched,
+    Entity,
+    Entry,
+    History,
+    Hit,
+    Item,
+    Outcome,
+    Revision,
+    Saved,
+    Source,
+    Story,
+    Watchlist,
+)
+
+
+class Store:
+    """The archive of one workspace. Use it as a context manager, or call `close`; any method may raise StoreError."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str, *, patience: float = PATIENCE) -> Store:
+        """Open the database at an SQLAlchemy address, and bring its tables up to date.
+
+        `patience` is how many seconds a call waits for another process's transaction. Raises StoreError.
+        """
+        engine = open_engine(url, patience)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- sources ----------------------------------------------------------------------------------------------
+
+    def sources(self) -> list[Source]:
+        """All that are followed, in the order in which they were added."""
+        with reading(self._engine) as session:
+            return sources.listed(session)
+
+    def add_source(self, source: Source) -> Source:
+        """Follow a source; one of that address is left as it is, or comes back if it was removed."""
+        with writing(self._engine) as session:
+            return sources.add(session, source)
+
+    def update_source(self, source: Source) -> None:
+        """Write a source's title, language and labels."""
+        with writing(self._engine) as session:
+            sources.update(session, source)
+
+    def remove_source(self, source_id: int) -> None:
+        """Follow a source no more; its articles stay and keep its name."""
+        with writing(self._engine) as session:
+            sources.remove(session, source_id)
+
+    def save_history(self, source_id: int, history: History) -> None:
+        """Write down what a visit to a source taught."""
+        with writing(self._engine) as session:
+            sources.save_history(session, source_id, history)
+
+    def sources_of(self, article_ids: Sequence[int]) -> dict[int, list[Source]]:
+        """The sources that carried each article, the first that did first; also those removed since."""
+        with reading(self._engine) as session:
+            return sources.of_articles(session, article_ids)
+
+    # --- what became of addresses -----------------------------------------------------------------------------
+
+    def add_outcomes(self, found: Sequence[Outcome]) -> None:
+        """Write outcomes down."""
+        if found:
+            with writing(self._engine) as session:
+                outcomes.add(session, found)
+
+    def outcomes(self, urls: Sequence[str]) -> list[Outcome]:
+        """All outcomes of some addresses, oldest first."""
+        with reading(self._engine) as session:
+            return outcomes.of_urls(session, urls)
+
+    # --- entries and articles ---------------------------------------------------------------------------------
+
+    def entry_stamps(self, source_id: int) -> dict[str, str]:
+        """The stamp that each entry of a source had when it was dealt with, by the entry's key."""
+        with reading(self._engine) as session:
+            return articles.entry_stamps(session, source_id)
+
+    def note_entry(self, entry: Entry, article_id: int | None) -> None:
+        """Write down that an entry has been dealt with, with or without an article."""
+        with writing(self._engine) as session:
+            articles.note_entry(session, entry, article_id)
+
+    def save_article(self, article: Article, *, now: datetime, entry: Entry | None = None) -> Saved:
+        """Keep an article, and note its entry with it: OK where it is new, SAME, or CHANGED by its publisher.
+
+        Of a changed one the earlier text becomes a Revision, and its enrichment is stale: readable until it is redone.
+        """
+        with writing(self._engine) as session:
+            saved = articles.save(session, article, now)
+            if entry:
+                articles.note_entry(session, entry, saved.article.id)
+            return saved
+
+    def article(self, article_id: int) -> Article | None:
+        """One article; None for a number that none has."""
+        with reading(self._engine) as session:
+            return articles.by_id(session, article_id)
+
+    def articles(self, article_ids: Sequence[int]) -> list[Article]:
+        """Articles in the order of their numbers as given, without those that are not there."""
+        with reading(self._engine) as session:
+            return articles.by_ids(session, article_ids)
+
+    def article_by_url(self, url: str) -> Article | None:
+        """The article at a canonical address."""
+        with reading(self._engine) as session:
+            return articles.by_url(session, url)
+
+    def revisions(self, article_id: int) -> list[Revision]:
+        """The earlier texts of an article, oldest first."""
+        with reading(self._engine) as session:
+            return articles.revisions(session, article_id)
+
+    # --- enrichment and stories -------------------------------------------------------------------------------
+
+    def unenriched_ids(self, *, version: str | None = None) -> list[int]:
+        """Numbers of the articles whose present text is not enriched, oldest first.
+
+        With a version, also of those that another version enriched.
+        """
+        with reading(self._engine) as session:
+            return enrichment.lacking(session, version)
+
+    def enriched(self, article_ids: Sequence[int]) -> list[Enriched]:
+        """Those of the articles that are enriched, in the order given."""
+        with reading(self._engine) as session:
+            return enrichment.of_articles(session, article_ids)
+
+    def save_enriched(self, found: Sequence[Enriched]) -> None:
+        """Keep what was found in articles, in place of what earlier enrichments found."""
+        with writing(self._engine) as session:
+            for one in found:
+                enrichment.save(session, one)
+
+    def put_in_story(self, article_id: int, story_id: int) -> int:
+        """Put an article into a story, or begin one where `story_id` is 0; gives the story that it is in.
+
+        An article that is in a story already stays there.
+        """
+        with writing(self._engine) as session:
+            return stories.put(session, article_id, story_id)
+
+    def story_candidates(self, entity_ids: Sequence[str], since: datetime, until: datetime) -> list[Enriched]:
+        """Articles of this time (`until` excluded) that an article about these entities may belong with."""
+        with reading(self._engine) as session:
+            return stories.candidates(session, entity_ids, since, until)
+
+    def stories(self, start: datetime, end: datetime) -> list[Story]:
+        """The stories of which an article is of this time (`end` excluded), each whole, oldest first."""
+        with reading(self._engine) as session:
+            return stories.between(session, start, end)
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    def search(self, query: str, resolve: Resolve, limit: int) -> list[Hit]:
+        """Articles that answer a query, best first, then newest.
+
+        `resolve(field, value)` gives the ids that a filter by entity or topic means. Raises QueryError.
+        """
+        with reading(self._engine) as session:
+            return search.search(session, query, resolve, limit)
+
+    def coverage(self, entity: Entity, limit: int) -> Coverage:
+        """Past coverage of an entity; at most `limit` of its latest articles."""
+        with reading(self._engine) as session:
+            return coverage.of_entity(session, entity, limit)
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of what: sources, articles, enriched, revisions, stories, editions, deliveries."""
+        with reading(self._engine) as session:
+            return coverage.counts(session)
+
+    # --- watchlists and channels ------------------------------------------------------------------------------
+
+    def watchlists(self) -> list[Watchlist]:
+        """All that were not removed, in the order in which they were made."""
+        with reading(self._engine) as session:
+            return follows.watchlists(session)
+
+    def save_watchlist(self, watchlist: Watchlist) -> Watchlist:
+        """Keep a watchlist; one of that name (in whatever case) is replaced."""
+        with writing(self._engine) as session:
+            return follows.save_watchlist(session, watchlist)
+
+    def remove_watchlist(self, name: str) -> None:
+        """Take a watchlist off the list; its editions stay."""
+        with writing(self._engine) as session:
+            follows.remove_watchlist(session, name)
+
+    def channels(self) -> list[Channel]:
+        """All that were not removed, in the order in which they were made."""
+        with reading(self._engine) as session:
+            return follows.channels(session)
+
+    def save_channel(self, channel: Channel) -> Channel:
+        """Keep a channel; one of that name (in whatever case) gets the new address."""
+        with writing(self._engine) as session:
+            return follows.save_channel(session, channel)
+
+    def remove_channel(self, name: str) -> None:
+        """Forget a channel's address; what was pending for it fails, the rest of its ledger stays."""
+        with writing(self._engine) as session:
+            follows.remove_channel(session, name)
+
+    # --- editions ---------------------------------------------------------------------------------------------
+
+    def edition(self, watchlist_id: int, day: date) -> Edition | None:
+        """The edition of a watchlist for a local date."""
+        with reading(self._engine) as session:
+            return editions.of_day(session, watchlist_id, day)
+
+    def save_edition(self, edition: Edition) -> Edition:
+        """Keep an edition, one for each watchlist and date: items that are there stay, new ones come after them."""
+        with writing(self._engine) as session:
+            return editions.save(session, edition)
+
+    def told_stories(self, watchlist_id: int, day: date) -> set[int]:
+        """Numbers of the stories that editions of earlier dates told."""
+        with reading(self._engine) as session:
+            return editions.told_stories(session, watchlist_id, day)
+
+    def items_of(self, item_ids: Sequence[int]) -> dict[int, tuple[Edition, Item]]:
+        """Items by their numbers, each with its edition."""
+        with reading(self._engine) as session:
+            return editions.items(session, item_ids)
+
+    # --- the ledger -------------------------------------------------------------------------------------------
+
+    def deliveries(self, *, status: DeliveryStatus | None = None, channel_id: int | None = None) -> list[Delivery]:
+        """The ledger's rows of a status and a channel, or all, in the order in which they were entered."""
+        with reading(self._engine) as session:
+            return ledger.rows(session, status, channel_id)
+
+    def enqueue(self, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime) -> None:
+        """Enter each item for each channel as pending, unless it was entered before."""
+        with writing(self._engine) as session:
+            ledger.enqueue(session, item_ids, channel_ids, now)
+
+    def claim(self, ids: Sequence[int], owner: str, lease_until: datetime, now: datetime) -> list[Delivery]:
+        """Make pending rows one's own before sending: all of them, or none where one is not pending any more."""
+        with writing(self._engine) as session:
+            return ledger.claim(session, ids, owner, lease_until, now)
+
+    def release(self, ids: Sequence[int], owner: str, reason: str, now: datetime) -> int:
+        """Give one's own rows back, to be sent another time; says how many were still one's own."""
+        with writing(self._engine) as session:
+            return ledger.release(session, ids, owner, reason, now)
+
+    def finish(self, ids: Sequence[int], owner: str, status: DeliveryStatus, reason: str, now: datetime) -> int:
+        """Write down how sending one's own rows ended; says how many were still one's own."""
+        with writing(self._engine) as session:
+            return ledger.finish(session, ids, owner, status, reason, now)
+
+    def abandon(self, ids: Sequence[int], reason: str, now: datetime) -> int:
+        """Rows that somebody was sending are unknown from now on; says how many were being sent."""
+        with writing(self._engine) as session:
+            return ledger.abandon(session, ids, reason, now)

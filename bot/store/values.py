@@ -1,0 +1,171 @@
+"""From rows and documents to the values of `bot.types`, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.store.tables import (
+    ArticleRow,
+    ChannelRow,
+    DeliveryRow,
+    ItemRow,
+    OutcomeRow,
+    RevisionRow,
+    SourceRow,
+    WatchlistRow,
+)
+from bot.types import (
+    Access,
+    Article,
+    ArticleKind,
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    History,
+    Item,
+    Link,
+    Outcome,
+    Revision,
+    Source,
+    SourceKind,
+    Span,
+    Status,
+    Summary,
+    Watchlist,
+)
+
+
+def source_of(row: SourceRow) -> Source:
+    """A source with its history."""
+    history = History(row.etag, row.last_modified, row.checked_at, row.next_at, row.failures, row.error)
+    return Source(
+        url=row.url,
+        title=row.title,
+        kind=SourceKind(row.kind),
+        language=row.language,
+        labels=tuple(row.labels),
+        history=history,
+        id=row.id,
+    )
+
+
+def article_of(row: ArticleRow) -> Article:
+    """An article as its publisher has it now."""
+    return Article(
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        source_id=row.source_id,
+        author=row.author,
+        published=row.published,
+        language=row.language,
+        standfirst=row.standfirst,
+        access=Access(row.access),
+        kind=ArticleKind(row.kind),
+        collected=row.collected,
+        changed=row.changed,
+        id=row.id,
+    )
+
+
+def revision_of(row: RevisionRow) -> Revision:
+    """An earlier text of an article."""
+    return Revision(row.article_id, row.title, row.text, row.replaced)
+
+
+def outcome_of(row: OutcomeRow) -> Outcome:
+    """What became of a URL in a step."""
+    return Outcome(row.url, row.step, Status(row.status), row.reason, row.at, row.source_id, row.article_id)
+
+
+def watchlist_of(row: WatchlistRow) -> Watchlist:
+    """A watchlist, also one that was removed since."""
+    return Watchlist(
+        name=row.name,
+        entity_ids=tuple(row.entity_ids),
+        topics=tuple(row.topics),
+        queries=tuple(row.queries),
+        language=row.language,
+        timezone=row.timezone,
+        channels=tuple(row.channels),
+        id=row.id,
+    )
+
+
+def channel_of(row: ChannelRow) -> Channel:
+    """A channel."""
+    return Channel(row.name, row.address, row.id)
+
+
+def delivery_of(row: DeliveryRow) -> Delivery:
+    """A row of the ledger."""
+    return Delivery(
+        item_id=row.item_id,
+        channel_id=row.channel_id,
+        status=DeliveryStatus(row.status),
+        attempts=row.attempts,
+        owner=row.owner,
+        lease_until=row.lease_until,
+        reason=row.reason,
+        changed=row.changed,
+        id=row.id,
+    )
+
+
+# --- documents --------------------------------------------------------------------------------------------------
+
+
+def summary_document(summary: Summary) -> dict[str, Any]:
+    """A summary as a JSON document."""
+    return {
+        "sentences": list(summary.sentences),
+        "evidence": [[[span.start, span.end] for span in spans] for spans in summary.evidence],
+        "method": summary.method,
+        "model_version": summary.model_version,
+    }
+
+
+def summary_of(document: Mapping[str, Any], *, with_evidence: bool) -> Summary:
+    """A summary from its document; without evidence where the text that it stood in is no longer there."""
+    evidence = tuple(
+        tuple(Span(start, end) for start, end in spans) if with_evidence else () for spans in document["evidence"]
+    )
+    return Summary(tuple(document["sentences"]), evidence, document["method"], document["model_version"])
+
+
+def item_document(item: Item) -> dict[str, Any]:
+    """An item as a JSON document, without its id and its story's."""
+    document = {name: value for name, value in asdict(item).items() if name not in ("id", "story_id")}
+    document["first_seen"] = item.first_seen.isoformat()
+    document["links"] = [asdict(link) | {"published": link.published.isoformat()} for link in item.links]
+    return document
+
+
+def item_of(row: ItemRow) -> Item:
+    """An item as it was when its edition was made."""
+    told = row.document
+    return Item(
+        story_id=row.story_id,
+        headline=told["headline"],
+        sentences=tuple(told["sentences"]),
+        summary_of=told["summary_of"],
+        language=told["language"],
+        links=tuple(_link(link) for link in told["links"]),
+        companies=tuple(told["companies"]),
+        topics=tuple(told["topics"]),
+        first_seen=datetime.fromisoformat(told["first_seen"]),
+        score=told["score"],
+        id=row.id,
+    )
+
+
+def _link(told: Mapping[str, Any]) -> Link:
+    changed = {
+        "access": Access(told["access"]),
+        "kind": ArticleKind(told["kind"]),
+        "published": datetime.fromisoformat(told["published"]),
+    }
+    return Link(**(dict(told) | changed))
