@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 FILE_NAME = "vigie.toml"
 
@@ -64,7 +67,7 @@ class Config:
         return self.folder / self.assets if self.assets else None
 
 
-_Table = TypeVar("_Table", Config, CollectSettings, DigestSettings)
+_Table = TypeVar("_Table", bound="DataclassInstance")
 
 
 def load_config(folder: Path) -> Config:
@@ -99,7 +102,7 @@ def _fill(target: _Table, table: Mapping[str, Any], where: str) -> _Table:
 
 
 def _value(default: Any, value: Any, where: str) -> Any:
-    if isinstance(default, CollectSettings | DigestSettings):
+    if is_dataclass(default) and not isinstance(default, type):
         if not isinstance(value, dict):
             raise ConfigError(f"{where} must be a table, written [{where.rsplit('`', 2)[-2]}].")
         return _fill(default, value, where)

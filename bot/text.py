@@ -72,7 +72,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     A line break always ends one. A full stop does not after an abbreviation, an initial or inside a number; it does where
     the space after it was lost ("revenus.Au-delà"), as some publishers' pages have it.
     """
-    found = []
+    found: list[Sentence] = []
     start = 0
     for match in _END.finditer(text):
         if _ends_sentence(text, start, match):

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,15 +160,15 @@ class Models:
         """The model that writes, None where the embedded one does."""
         return next((model for model in self._read() if model.used), None)
 
-    def _read(self) -> list[LocalModel]:
+    def _read(self) -> tuple[LocalModel, ...]:
         try:
-            return [LocalModel(**row) for row in json.loads(self._file.read_text(encoding="utf-8"))]
+            return tuple(LocalModel(**row) for row in json.loads(self._file.read_text(encoding="utf-8")))
         except FileNotFoundError:
-            return []
+            return ()
         except (ValueError, TypeError, OSError) as error:
             raise ConfigError(f"{self._file} cannot be read ({error}): delete it and add the models again.") from error
 
-    def _write(self, models: list[LocalModel]) -> None:
+    def _write(self, models: Iterable[LocalModel]) -> None:
         fresh = self._file.with_suffix(".new")
         try:
             fresh.write_text(json.dumps([asdict(model) for model in models], indent=2), encoding="utf-8")
