@@ -44,14 +44,18 @@ class SourceError(VigieError):
 
 
 class FetchError(SourceError):
-    """No answer, a refused address, too slow, too large, or an error status (`status`, 0 where there was none)."""
+    """No answer, a refused address, too slow, too large, or an error status (`status`, 0 where there was none).
 
-    def __init__(self, url: str, reason: str, status: int = 0) -> None:
+    `retry_after` is the server's header of that name, verbatim, "" where it sent none.
+    """
+
+    def __init__(self, url: str, reason: str, status: int = 0, retry_after: str = "") -> None:
         super().__init__(url, reason)
         self.status = status
+        self.retry_after = retry_after
 
-    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str, int]]:  # type: ignore[override]
-        return (type(self), (self.url, self.reason, self.status))
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str, int, str]]:  # type: ignore[override]
+        return (type(self), (self.url, self.reason, self.status, self.retry_after))
 
 
 class FeedError(SourceError):

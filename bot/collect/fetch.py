@@ -209,7 +209,8 @@ def _check_status(request: Request, response: aiohttp.ClientResponse) -> None:
         said = f"{status} ({HTTPStatus(status).phrase})"
     except ValueError:
         said = str(status)
-    raise FetchError(request.url, f"the server answered {said}", status)
+    retry_after = _plain_headers(response.headers).get("retry-after", "")
+    raise FetchError(request.url, f"the server answered {said}", status, retry_after)
 
 
 def _plain_headers(headers: CIMultiDictProxy[str]) -> Mapping[str, str]:

@@ -91,7 +91,7 @@ class Desk:
         self.clock = clock
         self.knowledge = Knowledge(config.own_assets)
         self._store = Store.open(config.database_url)
-        self.source = Sources(self._store, self._open_wire)
+        self.source = Sources(self._store, self._open_wire, self._open_engine, config.collect.parse_seconds)
         self.watchlist = Watchlists(self._store, self.knowledge, config)
         self.channel = Channels(self._store)
         self.models = Models(config.folder)
@@ -295,7 +295,8 @@ class Desk:
     def _open_engine(self) -> LocalEngine:
         from bot.engine.local import LocalEngine
 
-        return LocalEngine(min(4, os.cpu_count() or 1), self.config.collect.parse_megabytes)
+        preload = ("bot.extract.worker", "bot.collect.feeds")
+        return LocalEngine(min(4, os.cpu_count() or 1), self.config.collect.parse_megabytes, preload=preload)
 
 
 def _spellings(url: str) -> tuple[str, ...]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import Config, check_timezone
 from bot.desk.knowledge import Knowledge
 from bot.desk.loops import run_async
-from bot.errors import ConfigError, FeedError, SourceError
+from bot.errors import ConfigError, SourceError
 from bot.store import Store, parse_query
 from bot.text import canonical_url
-from bot.types import Channel, Message, Receipt, Request, Source, SourceKind, Watchlist
+from bot.types import Channel, Message, Receipt, Source, SourceKind, Watchlist
 
 if TYPE_CHECKING:
-    from bot.collect.fetch import Fetcher, Wire
+    from bot.collect.fetch import Wire
+    from bot.engine.local import LocalEngine
     from bot.post.channels import AppriseChannel
 
 
@@ -36,9 +37,13 @@ class Follow:
 class Sources:
     """`vigie source …`."""
 
-    def __init__(self, store: Store, open_wire: Callable[[], Wire]) -> None:
+    def __init__(
+        self, store: Store, open_wire: Callable[[], Wire], open_engine: Callable[[], LocalEngine], seconds: float
+    ) -> None:
         self._store = store
         self._open_wire = open_wire
+        self._open_engine = open_engine
+        self._seconds = seconds  #: ceiling of reading one feed
 
     def add(self, url: str, *, title: str = "", language: str | None = None, check: bool = True) -> Source:
         """Follow a feed, given its address or that of a site that names one.
@@ -55,27 +60,11 @@ class Sources:
         return self._store.add_source(source)
 
     async def _looked_up(self, source: Source) -> Source:
-        from bot.collect.discover import find_feeds
-        from bot.collect.feeds import parse_feed
+        from bot.pipeline.follow import look_up
 
         async with self._open_wire() as wire:
-            page = await wire.fetch(Request(source.url))
-            try:
-                feed = parse_feed(page, source)
-            except FeedError:
-                return await self._feed_of_site(wire, source, find_feeds(page))
-            return replace(source, title=source.title or feed.title, language=source.language or feed.language)
-
-    async def _feed_of_site(self, wire: Fetcher, source: Source, candidates: Sequence[str]) -> Source:
-        from bot.collect.feeds import parse_feed
-
-        for url in candidates[:5]:
-            try:
-                feed = parse_feed(await wire.fetch(Request(url)), replace(source, url=url))
-            except SourceError:
-                continue
-            return replace(source, url=url, title=source.title or feed.title, language=source.language or feed.language)
-        raise FeedError(source.url, "no feed there, and the page names none; give the feed's own address")
+            with self._open_engine() as engine:
+                return await look_up(source, wire, engine, self._seconds)
 
     def list(self) -> tuple[Source, ...]:
         """All sources, in the order in which they were added."""

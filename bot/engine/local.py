@@ -86,15 +86,27 @@ class LocalEngine:
             worker = self._replaced(worker)
             return worker.perform(call)
         finally:
-            self._idle.put(self._replaced(worker) if worker.is_spent else worker)
+            self._idle.put(self._successor(worker))
 
     def _start(self) -> _Worker:
         with self._lock:
             if not self._open:
                 raise RuntimeError("the engine was closed")
-            worker = _Worker(self._megabytes, self._preload)
+            try:
+                worker = _Worker(self._megabytes, self._preload)
+            except OSError as error:
+                raise RuntimeError(f"a worker process cannot be started: {error.strerror}") from error
             self._running.add(worker)
         return worker
+
+    def _successor(self, worker: _Worker) -> _Worker:
+        """Who takes the next call; a spent worker stays where no other can be started: the next call tries again."""
+        if not worker.is_spent:
+            return worker
+        try:
+            return self._replaced(worker)
+        except RuntimeError:
+            return worker
 
     def _replaced(self, worker: _Worker) -> _Worker:
         worker.kill()

@@ -16,20 +16,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bot.collect.feeds import Feed, parse_feed
 from bot.collect.fetch import Fetcher
 from bot.collect.politeness import after_visit, is_due
 from bot.collect.robots import Robots
 from bot.engine.local import LocalEngine
-from bot.errors import ExtractError, FeedError, FetchError, SourceError
+from bot.errors import ExtractError, FetchError, SourceError
 from bot.extract.entry import entry_article
 from bot.extract.worker import extract
+from bot.pipeline.follow import read_feed
 from bot.store import Store
 from bot.text import canonical_url
 from bot.types import Article, Entry, Outcome, Page, Progress, Request, Source, Status
 
 PAGE_TRIES = 3  #: visits on which a page may fail before its entry is given up
 _PER_HOST = 2  #: pages of one host held in memory: one on the wire, one in a parser
+_PER_SOURCE = 8  #: pages of one source: a feed of a thousand links to silent hosts must leave places to others
 _PAGES_AT_ONCE = 32  #: pages held in memory in all
 _TEMPORARY = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
 
@@ -55,6 +56,9 @@ class _Round:
     done: int = 0
     total: int = 0
     pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE))
+    sources: dict[int, asyncio.Semaphore] = field(
+        default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(_PER_SOURCE))
+    )
     hosts: dict[str, asyncio.Semaphore] = field(
         default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(_PER_HOST))
     )
@@ -97,6 +101,7 @@ async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
     history = source.history
     page: Page | None = None
     error: str | None = None
+    retry_after = ""
     outcomes: list[Outcome] = []
     complete = True
     try:
@@ -107,9 +112,10 @@ async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
             outcomes, complete = await _read(tools, run, source, page)
     except SourceError as failure:
         error = failure.reason
+        retry_after = failure.retry_after if isinstance(failure, FetchError) else ""
         outcomes = [_outcome(tools, source, Status.FAILED, error)]
     tools.store.add_outcomes([o for o in outcomes if o.step == "feed"])
-    after = after_visit(history, page, error, tools.clock(), tools.minutes)
+    after = after_visit(history, page, error, tools.clock(), tools.minutes, retry_after)
     if not complete:  # without validators the next visit sees the whole feed again, and what is missing in it
         after = replace(after, etag=None, last_modified=None)
     tools.store.save_history(source.id, after)
@@ -118,7 +124,7 @@ async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
 
 async def _read(tools: Collecting, run: _Round, source: Source, page: Page) -> tuple[list[Outcome], bool]:
     """All new entries of a feed; the flag says whether each was dealt with for good."""
-    feed = await _parse(tools, page, source)
+    feed = await read_feed(page, source, tools.engine, tools.seconds)
     if feed.title and not source.title:
         source = replace(source, title=feed.title, language=source.language or feed.language)
         tools.store.update_source(source)
@@ -131,16 +137,9 @@ async def _read(tools: Collecting, run: _Round, source: Source, page: Page) -> t
     return [own, *(outcome for outcome, _ in taken)], all(settled for _, settled in taken)
 
 
-async def _parse(tools: Collecting, page: Page, source: Source) -> Feed:
-    try:
-        return await asyncio.wrap_future(tools.engine.submit(parse_feed, page, source, seconds=tools.seconds))
-    except (TimeoutError, RuntimeError) as error:
-        raise FeedError(source.url, "reading the feed took too long or too much memory; it was stopped") from error
-
-
 async def _take(tools: Collecting, run: _Round, source: Source, entry: Entry) -> tuple[Outcome, bool]:
     """One entry: its article saved, or the reason why not; the flag says whether it is settled."""
-    async with run.hosts[urlsplit(entry.url).netloc.lower()], run.pages:
+    async with run.sources[source.id], run.hosts[urlsplit(entry.url).netloc.lower()], run.pages:
         outcome, settled = await _take_page(tools, source, entry)
     tools.store.add_outcomes([outcome])
     run.finish()
@@ -181,7 +180,7 @@ async def _fetch_article(tools: Collecting, source: Source, entry: Entry) -> Art
 def _without_page(tools: Collecting, source: Source, entry: Entry, failure: SourceError) -> tuple[Outcome, bool]:
     """The entry's own text where the page cannot be had; else a failure, final when it will not get better."""
     own = entry_article(entry, source.language)
-    if own:
+    if own and tools.store.article_by_url(own.url) is None:  # what a page gave before is not replaced by less
         return _save(tools, entry, own, f"the feed's own text, since the page could not be had: {failure.reason}"), True
     tries = 1 + sum(o.status is Status.FAILED for o in tools.store.outcomes([entry.url]))
     settled = not (isinstance(failure, FetchError) and failure.status in _TEMPORARY) or tries >= PAGE_TRIES

@@ -1,0 +1,404 @@
+"""Collecting end to end: real servers on loopback, the real wire, real workers and a real database."""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.collect.fetch import Limits, Wire
+from bot.collect.robots import Robots
+from bot.engine.local import LocalEngine
+from bot.pipeline.collect import Collecting, collect
+from bot.store import Store
+from bot.types import Source, Status, silent
+from tests.site import Answer, bomb, item, rss, running_site
+
+HOUR = timedelta(hours=1)
+START = datetime(2023, 4, 20, 8, tzinfo=UTC)
+
+
+def page(title, *paragraphs):
+    """An article's page with what stands around articles."""
+    body = "".join(f"<p>{text}</p>" for text in (*paragraphs, *FILLER))
+    return f"""<!DOCTYPE html><html lang="fr"><head><title>{title} — Le Fil</title></head><body>
+    <nav><a href="/">Accueil</a> <a href="/tech">Technique</a></nav>
+    <article><h1>{title}</h1>{body}</article><footer>Le Fil, tous droits réservés.</footer></body></html>"""
+
+
+FILLER = (
+    "La société a présenté ce matin les comptes de son premier trimestre, meilleurs que prévu.",
+    "Le chiffre d’affaires atteint douze millions d’euros, contre neuf un an plus tôt, grâce aux ventes de logiciels.",
+    "Ses dirigeants comptent embaucher trente ingénieurs d’ici la fin de l’année, surtout à Lyon et à Rennes.",
+)
+FULL = "".join(f"<p>{text}</p>" for text in FILLER)
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with LocalEngine(2, 1024) as engine:
+        yield engine
+
+
+@pytest.fixture
+def site():
+    with running_site() as site:
+        yield site
+
+
+@dataclass
+class Watch:
+    """An archive and a clock; `visit` is one run of `vigie collect`."""
+
+    store: Store
+    engine: LocalEngine
+    now: datetime = START
+    limits: Limits = field(default_factory=lambda: Limits(seconds=5, bytes=1_000_000))
+    parse_seconds: float = 20.0
+
+    def follow(self, *urls):
+        for url in urls:
+            self.store.add_source(Source(url))
+
+    async def collecting(self, sources, *, forced=False):
+        async with Wire(self.limits, "Vigie/test", private_hosts=["127.0.0.1"], pause_seconds=0) as wire:
+            clock = lambda: self.now  # noqa: E731
+            tools = Collecting(self.store, wire, self.engine, Robots(wire), clock, self.parse_seconds, 60)
+            return await collect(tools, sources, silent, forced=forced)
+
+    def visit(self, *, forced=False):
+        """What became of each address: {address: (status, reason)}."""
+        outcomes = asyncio.run(self.collecting(list(self.store.sources()), forced=forced))
+        return {outcome.url: (outcome.status, outcome.reason) for outcome in outcomes}
+
+    def later(self, wait=HOUR):
+        self.now += wait
+
+    def source(self, url):
+        return next(source for source in self.store.sources() if source.url == url)
+
+
+@pytest.fixture
+def watch(tmp_path, engine):
+    with Store.open(f"sqlite:///{tmp_path / 'vigie.db'}") as store:
+        yield Watch(store, engine)
+
+
+def publish(site, feed, *names, **options):
+    """A feed of articles, each with its page."""
+    for name in names:
+        site[f"/{name}"] = page(name.capitalize(), f"Voici ce que l’on sait de {name}.")
+    entries = (item(site.at(f"/{name}"), name.capitalize(), guid=name) for name in names)
+    site[feed] = Answer(rss("Le Fil", *entries), type="application/rss+xml", **options)
+    return site.at(feed)
+
+
+# --- one good source --------------------------------------------------------------------------------------------------
+
+
+def test_new_articles_are_saved_with_the_reason(site, watch):
+    feed = publish(site, "/feed", "un", "deux")
+    watch.follow(feed)
+    outcomes = watch.visit()
+    assert outcomes[feed] == (Status.OK, "2 entries, 2 new or changed")
+    assert outcomes[site.at("/un")] == outcomes[site.at("/deux")] == (Status.OK, "a new article")
+    saved = watch.store.article_by_url(site.at("/un"))
+    assert (saved.title, saved.collected) == ("Un", START)
+    assert "Voici ce que l’on sait de un." in saved.text
+    assert "tous droits" not in saved.text
+    assert watch.source(feed).title == "Le Fil"
+
+
+def test_a_source_is_not_asked_before_its_time(site, watch):
+    feed = publish(site, "/feed", "un")
+    watch.follow(feed)
+    watch.visit()
+    watch.later(HOUR / 2)
+    status, reason = watch.visit()[feed]
+    assert (status, site.count("/feed")) == (Status.SKIPPED, 1)
+    assert "not due before 2023-04-20 09:00 UTC" in reason
+    assert watch.visit(forced=True)[feed][0] is not Status.SKIPPED
+    assert site.count("/feed") == 2
+
+
+def test_an_unchanged_feed_costs_one_conditional_request(site, watch):
+    feed = publish(site, "/feed", "un", etag='W/"v 1"', modified="Thu, 20 Apr 2023 06:00:00 GMT")
+    watch.follow(feed)
+    watch.visit()
+    for _ in range(2):
+        watch.later()
+        site.asked.clear()
+        assert watch.visit() == {feed: (Status.SAME, "the feed has not changed")}
+        (asked,) = site.asked
+        assert asked.headers["if-none-match"] == 'W/"v 1"'
+        assert asked.headers["if-modified-since"] == "Thu, 20 Apr 2023 06:00:00 GMT"
+
+
+def test_a_feed_without_validators_asks_for_no_page_twice(site, watch):
+    watch.follow(publish(site, "/feed", "un", "deux"))
+    watch.visit()
+    watch.later()
+    publish(site, "/feed", "un", "deux", "trois")
+    outcomes = watch.visit()
+    assert outcomes[site.at("/feed")] == (Status.OK, "3 entries, 1 new or changed")
+    assert [site.count(f"/{name}") for name in ("un", "deux", "trois")] == [1, 1, 1]
+
+
+def test_a_changed_article_keeps_its_earlier_text(site, watch):
+    watch.follow(site.at("/feed"))
+
+    def print_edition(updated, text):
+        entry = f"<entry><id>1</id><title>Un</title><link href='/un'/><updated>{updated}</updated></entry>"
+        site["/feed"] = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Le Fil</title>{entry}</feed>"
+        site["/un"] = page("Un", text)
+
+    print_edition("2023-04-20T06:00:00Z", "Le prix reste secret.")
+    watch.visit()
+    watch.later()
+    print_edition("2023-04-20T08:30:00Z", "Le prix sera de neuf euros.")
+    assert watch.visit()[site.at("/un")][0] is Status.CHANGED
+    saved = watch.store.article_by_url(site.at("/un"))
+    (earlier,) = watch.store.revisions(saved.id)
+    assert "neuf euros" in saved.text
+    assert "reste secret" in earlier.text
+
+
+# --- several sources --------------------------------------------------------------------------------------------------
+
+
+def test_one_article_in_two_feeds_is_one_article(site, watch):
+    first = publish(site, "/feed", "un")
+    watch.follow(first)
+    watch.visit()
+    site["/other"] = rss("L’autre fil", item(site.at("/un?utm_source=rss#top"), "Un", guid="other"))
+    watch.follow(site.at("/other"))
+    outcomes = watch.visit()
+    assert "already there from another source" in outcomes[site.at("/un?utm_source=rss#top")][1]
+    assert (watch.store.counts()["articles"], site.count("/un")) == (1, 1)
+    saved = watch.store.article_by_url(site.at("/un"))
+    assert {source.url for source in watch.store.sources_of([saved.id])[saved.id]} == {first, site.at("/other")}
+
+
+def test_one_article_in_two_feeds_on_the_same_visit_is_one_article(site, watch):
+    watch.follow(publish(site, "/feed", "un"), publish(site, "/other", "un"))
+    watch.visit()
+    assert watch.store.counts()["articles"] == 1
+
+
+def test_a_broken_feed_costs_its_neighbour_nothing(site, watch):
+    good = publish(site, "/good", "un")
+    bad = {
+        "/page": page("Une page", "Pas un flux."),
+        "/empty": "",
+        "/json": "{}",
+        "/gone": Answer(status=410),
+        "/error": Answer(status=503),
+        "/loop": Answer(status=302, headers={"Location": "/loop"}),
+        "/inside": Answer(status=302, headers={"Location": "http://169.254.169.254/latest/"}),
+        "/bomb": Answer(bomb(50), headers={"Content-Encoding": "gzip"}),
+    }
+    for path, answer in bad.items():
+        site[path] = answer
+    watch.follow(*(site.at(path) for path in bad), good)
+    outcomes = watch.visit()
+    assert outcomes[good][0] is outcomes[site.at("/un")][0] is Status.OK
+    for path in bad:
+        status, reason = outcomes[site.at(path)]
+        history = watch.source(site.at(path)).history
+        assert status is Status.FAILED
+        assert (history.error, history.failures) == (reason, 1)
+        assert history.next_at >= START + HOUR
+
+
+def test_a_failing_source_is_asked_ever_more_rarely_and_recovers_alone(site, watch):
+    site["/feed"] = Answer(status=500)
+    feed = site.at("/feed")
+    watch.follow(feed)
+    for hours in (1, 2, 4):
+        assert watch.visit()[feed][0] is Status.FAILED
+        watch.later(hours * HOUR - timedelta(seconds=1))
+        assert watch.visit()[feed][0] is Status.SKIPPED
+        watch.later(timedelta(seconds=1))
+    publish(site, "/feed", "un")
+    assert watch.visit()[feed][0] is Status.OK
+    history = watch.source(feed).history
+    assert (history.failures, history.error, history.next_at) == (0, None, watch.now + HOUR)
+
+
+def test_a_server_says_when_to_come_back(site, watch):
+    site["/feed"] = Answer(status=429, headers={"Retry-After": "14400"})
+    watch.follow(site.at("/feed"))
+    watch.visit()
+    assert watch.source(site.at("/feed")).history.next_at == START + 4 * HOUR
+
+
+# --- pages that cannot be had -----------------------------------------------------------------------------------------
+
+
+def test_the_feeds_own_text_stands_in_for_a_page_that_is_gone(site, watch):
+    site["/feed"] = rss("Le Fil", item(site.at("/un"), "Un", teaser=FULL))
+    site["/un"] = Answer(status=410)
+    watch.follow(site.at("/feed"))
+    status, reason = watch.visit()[site.at("/un")]
+    assert status is Status.OK
+    assert "the feed's own text" in reason
+    assert "410" in reason
+    assert watch.store.article_by_url(site.at("/un")).text.count("\n") == 2
+
+
+def test_a_page_that_is_gone_is_given_up_at_once(site, watch):
+    feed = publish(site, "/feed", "un", "deux")
+    site["/un"] = Answer(status=410)
+    watch.follow(feed)
+    outcomes = watch.visit()
+    assert outcomes[site.at("/un")] == (Status.FAILED, "the server answered 410 (Gone)")
+    assert outcomes[site.at("/deux")][0] is Status.OK
+    watch.later()
+    assert site.at("/un") not in watch.visit()
+    assert site.count("/un") == 1
+
+
+def test_a_page_that_fails_for_now_is_tried_three_times(site, watch):
+    watch.follow(publish(site, "/feed", "un", "deux", etag='"1"'))
+    site["/un"] = Answer(status=503)
+    for _ in range(5):
+        watch.visit()
+        watch.later()
+    assert (site.count("/un"), site.count("/deux")) == (3, 1)
+
+
+def test_a_page_that_comes_back_is_saved(site, watch):
+    watch.follow(publish(site, "/feed", "un", etag='"1"'))
+    site["/un"] = Answer(status=503)
+    assert watch.visit()[site.at("/un")][0] is Status.FAILED
+    watch.later()
+    site["/un"] = page("Un", "De retour.")
+    assert watch.visit()[site.at("/un")] == (Status.OK, "a new article")
+
+
+def test_robots_are_obeyed_and_said(site, watch):
+    feed = publish(site, "/feed", "public", "private")
+    site["/robots.txt"] = "User-agent: *\nDisallow: /private\nDisallow: /feed"
+    watch.follow(feed)
+    outcomes = watch.visit()
+    assert outcomes[site.at("/public")][0] is Status.OK
+    assert outcomes[site.at("/private")] == (Status.FAILED, "its site's robots.txt asks not to fetch it")
+    assert (site.count("/private"), site.count("/robots.txt")) == (0, 1)
+
+
+def test_robots_that_cannot_be_had_only_put_pages_off(site, watch):
+    watch.follow(publish(site, "/feed", "un", "deux"))
+    site["/robots.txt"] = Answer(status=503)
+    for name in ("un", "deux"):
+        status, reason = watch.visit(forced=True)[site.at(f"/{name}")]
+        assert status is Status.FAILED
+        assert "robots.txt cannot be had: the server answered 503" in reason
+    assert (site.count("/un"), site.count("/deux")) == (0, 0)
+    site["/robots.txt"] = ""
+    watch.later()
+    assert watch.visit()[site.at("/un")][0] is Status.OK
+
+
+def test_a_parser_that_takes_too_long_is_stopped_and_said(site, watch):
+    feed = site.at("/feed")
+    site["/feed"] = rss("Le Fil", *(item(site.at(f"/{n}"), "Titre " * 50, teaser=FULL) for n in range(900)))
+    watch.follow(feed)
+    watch.parse_seconds = 0.01
+    status, reason = watch.visit()[feed]
+    assert status is Status.FAILED
+    assert "took too long" in reason
+
+
+# --- all of it --------------------------------------------------------------------------------------------------------
+
+
+def test_every_address_leaves_an_outcome(site, watch):
+    names = ["fine", "gone", "slow", "nothing", "picture", "inside", "huge", "own", "refused", "broken"]
+    feed = publish(site, "/feed", *names)
+    site["/gone"] = Answer(status=404)
+    site["/slow"] = Answer("x", seconds=30)
+    site["/nothing"] = "<html><body></body></html>"
+    site["/picture"] = Answer(b"\x89PNG\r\n\x1a\n" + bytes(500), type="image/png")
+    site["/inside"] = Answer(status=302, headers={"Location": "http://[::1]:1/"})
+    site["/huge"] = Answer(bytes(2_000_000))
+    site["/broken"] = Answer(b"not gzip", headers={"Content-Encoding": "gzip"})
+    site["/robots.txt"] = "User-agent: vigie\nDisallow: /refused"
+    watch.follow(feed, site.at("/no-feed"))
+    watch.limits = Limits(seconds=0.5, bytes=1_000_000)
+    outcomes = watch.visit()
+    assert outcomes.keys() == {feed, site.at("/no-feed"), *(site.at(f"/{name}") for name in names)}
+    assert [name for name in names if outcomes[site.at(f"/{name}")][0] is Status.OK] == ["fine", "own"]
+    for url, (status, reason) in outcomes.items():
+        assert reason
+        assert [(o.status, o.reason) for o in watch.store.outcomes([url])] == [(status, reason)]
+
+
+def test_hostile_neighbours_delay_nobody(site, watch):
+    """A site that drips and one that never answers take their time; another's articles are all there before that."""
+
+    async def drip(request):
+        from aiohttp import web
+
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await response.write(b"<p>")
+                await asyncio.sleep(0.02)
+        return response
+
+    with running_site() as dripping, running_site() as silent_one:
+        bad = publish(dripping, "/feed", *(f"p{n}" for n in range(4)))
+        for n in range(4):
+            dripping[f"/p{n}"] = drip
+        silent_one["/feed"] = Answer("", seconds=60)
+        watch.follow(bad, silent_one.at("/feed"), publish(site, "/feed", *(f"n{n}" for n in range(6))))
+        watch.limits = Limits(seconds=1.5)
+        started = time.monotonic()
+        outcomes = watch.visit()
+        assert all(outcomes[site.at(f"/n{n}")][0] is Status.OK for n in range(6))
+        assert all(outcomes[dripping.at(f"/p{n}")][0] is Status.FAILED for n in range(4))
+        assert outcomes[silent_one.at("/feed")][0] is Status.FAILED
+    assert max(asked.at for asked in site.asked) - started < 1.5
+
+
+def test_each_host_is_asked_one_thing_at_a_time_and_many_hosts_at_once(watch):
+    with contextlib.ExitStack() as stack:
+        sites = [stack.enter_context(running_site()) for _ in range(8)]
+        for site in sites:
+            watch.follow(publish(site, "/feed", "un", "deux", "trois"), publish(site, "/other", "quatre"))
+            for path, answer in site.answers.items():
+                site[path] = answer if isinstance(answer, Answer) else Answer(answer)
+            site["/feed"] = Answer(site.answers["/feed"].body, seconds=0.3)
+        started = time.monotonic()
+        outcomes = watch.visit()
+        passed = time.monotonic() - started
+        assert all(status is Status.OK for status, _ in outcomes.values())
+        assert [site.most_at_once for site in sites] == [1] * 8
+    assert passed < 8 * 0.3
+
+
+def test_cut_off_anywhere_and_run_again_nothing_is_lost_or_asked_twice(site, watch):
+    names = [f"n{n}" for n in range(12)]
+    watch.follow(publish(site, "/feed", *names, etag='"1"'))
+
+    async def cut_off(saved):
+        work = asyncio.create_task(watch.collecting(list(watch.store.sources()), forced=True))
+        while watch.store.counts()["articles"] < saved and not work.done():
+            await asyncio.sleep(0.005)
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+
+    for count in (1, 4, 8):
+        asyncio.run(cut_off(count))
+    saved = {name for name in names if watch.store.article_by_url(site.at(f"/{name}"))}
+    before = {name: site.count(f"/{name}") for name in saved}
+    assert 0 < len(saved) < 12
+    watch.visit(forced=True)
+    assert watch.store.counts()["articles"] == 12
+    assert {name: site.count(f"/{name}") for name in saved} == before
+    watch.later()
+    assert watch.visit() == {site.at("/feed"): (Status.SAME, "the feed has not changed")}

@@ -1,0 +1,169 @@
+"""robots.txt: obeyed, asked for once, and no way to hold Vigie up."""
+
+import asyncio
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.collect.robots import Robots
+from bot.errors import FetchError
+from bot.types import Page
+
+
+class Sites:
+    """A fetcher that gives one robots.txt for every site: its text, or the status with which it fails."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.asked = []
+
+    async def fetch(self, request):
+        self.asked.append(request.url)
+        await asyncio.sleep(0)
+        assert urlsplit(request.url).path == "/robots.txt"
+        if isinstance(self.answer, int):
+            raise FetchError(request.url, f"status {self.answer}", self.answer)
+        body = self.answer.encode() if isinstance(self.answer, str) else self.answer
+        return Page(request.url, request.url, 200, {}, body)
+
+
+def refusal(answer, url="http://news.example/2023/un?page=2"):
+    return asyncio.run(Robots(Sites(answer)).refusal(url))
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "",
+        "User-agent: *\nDisallow:",
+        "User-agent: *\nDisallow: /admin",
+        "User-agent: *\nDisallow: /\nAllow: /2023/",
+        "User-agent: OtherBot\nDisallow: /",
+        "User-agent: vigies\nUser-agent: vig\nUser-agent: notvigie\nDisallow: /",
+        "User-agent: *\nDisallow: /\n\nUser-agent: Vigie\nDisallow: /admin",
+        "User-agent: OtherBot\nUser-agent: Vigie\nAllow: /\n\nUser-agent: *\nDisallow: /",
+        "Disallow: /",
+        "<!DOCTYPE html><html><body>Disallow: /</body></html>",
+        b"\xff\xfe\0\x01 Disallow: /",
+        b"\0" * 1000,
+    ],
+)
+def test_what_is_allowed_is_asked_for(rules):
+    assert refusal(rules) == ""
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "User-agent: *\nDisallow: /",
+        "\ufeffuser-agent:*\r\ndisallow:/2023",
+        "User-agent: *\nDisallow: /*?page=",
+        "User-agent: *\nDisallow: /*un$\nDisallow: /2023/un?page=2$",
+        "User-agent: vigie # us\nDisallow: /\n\nUser-agent: *\nAllow: /",
+        "User-agent: OtherBot\nUser-agent: VIGIE\nDisallow: /\n\nUser-agent: *\nAllow: /",
+        "User-agent: Vigie/1.0\nDisallow: /",
+        "User-agent: A\nDisallow: /a\nUser-agent: *\nDisallow: /2023\nUser-agent: B\nAllow: /",
+    ],
+)
+def test_what_is_not_is_refused_in_words(rules):
+    assert "robots.txt" in refusal(rules)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+def test_a_site_without_rules_allows_everything(status):
+    assert refusal(status) == ""
+
+
+@pytest.mark.parametrize("status", [0, 429, 500, 503])
+def test_a_site_that_cannot_say_is_asked_later(status):
+    with pytest.raises(FetchError, match=r"robots\.txt cannot be had") as caught:
+        refusal(status)
+    assert (caught.value.status, caught.value.url) == (status, "http://news.example/2023/un?page=2")
+
+
+def test_thirty_pages_at_once_ask_once_for_each_site():
+    sites = Sites("User-agent: *\nDisallow: /a")
+
+    async def work():
+        robots = Robots(sites)
+        pages = [
+            f"http://{host}/{path}{n}" for n in range(15) for host in ("one.example", "two.example") for path in "ab"
+        ]
+        return await asyncio.gather(*map(robots.refusal, pages))
+
+    answers = asyncio.run(work())
+    assert sum(bool(answer) for answer in answers) == 30
+    assert sorted(sites.asked) == ["http://one.example/robots.txt", "http://two.example/robots.txt"]
+
+
+def test_each_scheme_and_port_has_its_own():
+    sites = Sites("")
+
+    async def work():
+        robots = Robots(sites)
+        for url in ("http://A.example/x", "http://a.example/y", "https://a.example/x", "http://a.example:8080/x"):
+            await robots.refusal(url)
+
+    asyncio.run(work())
+    assert len(sites.asked) == 3
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("", 24 * 3600), (404, 24 * 3600), (503, 600)])
+def test_answers_are_kept_for_a_day_and_failures_for_ten_minutes(answer, kept):
+    sites, now = Sites(answer), [1000.0]
+
+    async def ask(robots):
+        try:
+            await robots.refusal("http://news.example/")
+        except FetchError:
+            return
+
+    async def work():
+        robots = Robots(sites, clock=lambda: now[0])
+        await ask(robots)
+        now[0] += kept - 1
+        await ask(robots)
+        assert len(sites.asked) == 1
+        now[0] += 1
+        await ask(robots)
+        assert len(sites.asked) == 2
+
+    asyncio.run(work())
+
+
+def test_who_is_cancelled_leaves_the_question_to_the_next():
+    class Slow(Sites):
+        async def fetch(self, request):
+            await asyncio.sleep(0.05)
+            return await super().fetch(request)
+
+    async def work():
+        robots = Robots(Slow("User-agent: *\nDisallow: /"))
+        first = asyncio.create_task(robots.refusal("http://news.example/1"))
+        second = asyncio.create_task(robots.refusal("http://news.example/2"))
+        await asyncio.sleep(0.01)
+        first.cancel()
+        return await second
+
+    assert "robots.txt" in asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "".join(f"User-agent: b{n}\n" for n in range(10_000)) + "".join(f"Disallow: /{n}\n" for n in range(10_000)),
+        "".join(f"User-agent: b{n}\nDisallow: /{n}\n" for n in range(10_000)),
+        "User-agent: *\n" + "".join(f"Disallow: /*a{n}*b*c*d$\n" for n in range(20_000)),
+        "User-agent: *\nDisallow: /" + "*a" * 200_000,
+        "User-agent" * 100_000,
+        " " * 500_000,
+        "User-agent: *" + " " * 400_000 + "x",
+        "\r" * 500_000,
+    ],
+    ids=range(8),
+)
+def test_rules_that_tire_parsers_are_read_in_time(rules):
+    started = time.monotonic()
+    refusal(rules, "http://news.example/" + "a" * 1000)
+    assert time.monotonic() - started < 3
