@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.version import __version__
+
 if TYPE_CHECKING:
     from bot.desk import Desk, init_workspace, open_desk
 
 __all__ = ["Desk", "__version__", "init_workspace", "open_desk"]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:

@@ -69,8 +69,8 @@ _LOWER_GUARD = re.compile(r"[\s\u00a0\u202f]+[a-zà-öø-ÿœ]")
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a French or English text, verbatim, with their offsets.
 
-    A line break always ends one. A full stop does not after an abbreviation, an initial or inside a number; it does where
-    the space after it was lost ("revenus.Au-delà"), as some publishers' pages have it.
+    A line break always ends one. A full stop does not after an abbreviation, an initial or inside a number; it does
+    where the space after it was lost ("revenus.Au-delà"), as some publishers' pages have it.
     """
     found: list[Sentence] = []
     start = 0

@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from bot.cli.app import app
 from bot.config import CollectSettings, Config, DigestSettings
+from bot.version import __version__
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -57,6 +58,10 @@ def test_every_line_shown_is_understood(line, page):
         name, command, words = command.resolve_command(context, rest)
         assert command is not None, (page, name)
         parent = context
+
+
+def test_the_version_is_the_distributions():
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_every_setting_is_told():

@@ -9,6 +9,7 @@ BOT = Path(__file__).parent.parent / "bot"
 FLOORS = {
     "errors": 0,
     "types": 0,
+    "version": 0,
     "config": 1,
     "assets": 1,
     "text": 1,

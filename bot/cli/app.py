@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from bot import __version__
 from bot.cli import show
 from bot.cli.lists import channel_app, source_app, watchlist_app
 from bot.cli.models import models_app
@@ -16,6 +15,7 @@ from bot.cli.progress import bars
 from bot.cli.workspace import opened, use_workspace
 from bot.errors import VigieError
 from bot.types import Status
+from bot.version import __version__
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import __version__
 from bot.config import Config, find_workspace, load_config
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources, Watchlists
@@ -36,6 +35,7 @@ from bot.types import (
     SourceKind,
     silent,
 )
+from bot.version import __version__
 
 if TYPE_CHECKING:
     from bot.collect.fetch import Wire

@@ -18,29 +18,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot.enrich.numbers import Quantity, quantities
+from bot.enrich.stopwords import EITHER
 from bot.text import fold, sentences, stem, words
 from bot.types import Sentence, Span
 
 ENOUGH = 0.55
 """Share of a sentence's content words whose stems its evidence must have."""
 
-_FUNCTION = frozenset(
-    "a about above afin after again against ai ainsi all alors already also although am an and any apres are "
-    "around as at au aucun aussi aux avait avant avec avoir be because been before being below between both but "
-    "by c can car ce cela celle celui ces cet cette ceux chaque chez ci comme contre could d dans de depuis des "
-    "desormais did do does doing dont down du durant during each elle elles en encore enfin entre est et etaient "
-    "etait ete etre eu eux even every fait faut few fin first for from further had has have having he her here "
-    "hers hier him his how however i if il ils in instead into is it its itself j jusqu jusque just l la last "
-    "later le least les less leur leurs like likely lors lorsque lui m made mais malgre many may me meanwhile "
-    "meme might moins mon more most much must my n ne near neither never new ni no nor nos not notre nous now of "
-    "off on once one only ont or other ou our out outre over own par parmi pas pendant per peu peut plus "
-    "plusieurs pour pourtant pres puis qu quand que quel quelle quelques qui quoi rather s sa same sans se second "
-    "selon sera seront ses she should si since so soit some son sont sous still such sur t tandis tel than that "
-    "the their them then there these they this those though through thus to today together too tous tout toute "
-    "toutefois toutes tres trop un under une until up upon us va vers very vient voici voila vont was we well "
-    "were what when where whether which while who whom whose why will with within without would y yesterday yet "
-    "you your".split()
-)
 _DENIES = frozenset("pas jamais aucun aucune ni not never no nor".split())
 _MONTHS = {
     name: number
@@ -100,7 +84,7 @@ def support(
 
 
 def _content(text: str, language: str) -> frozenset[str]:
-    return frozenset(stem(word, language) for word, _, _ in words(text) if word not in _FUNCTION and len(word) > 1)
+    return frozenset(stem(word, language) for word, _, _ in words(text) if word not in EITHER and len(word) > 1)
 
 
 def _numbers_hold(sentence: str, article: Ground) -> bool:
@@ -146,7 +130,7 @@ def _opens(word: str, article: Ground) -> bool:
     folded = fold(word)
     if word[1:] != word[1:].lower():
         return False
-    return folded in _FUNCTION or bool(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", article.text))
+    return folded in EITHER or bool(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", article.text))
 
 
 def _denies(text: str) -> bool:

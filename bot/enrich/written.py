@@ -11,14 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.enrich.guard import ground, supported
+from bot.enrich.summary import WORDS
 from bot.enrich.tagger import Length, Summarizer, Tagger
 from bot.enrich.writer import Task, Writer
 from bot.errors import ModelError
 from bot.text import sentences
 from bot.types import Article, Span, Summary
-
-WORDS = {"headline": 20, "brief": 50, "standard": 90}
-"""How many words a summary of each length may have."""
 
 _Kept = tuple[str, tuple[Span, ...]]
 _FINISHED = re.compile(r"[.!?…][\"'”’»)\]\s\u00a0\u202f]*\Z")
