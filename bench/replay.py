@@ -37,7 +37,7 @@ minutes_between_visits = 0
 """
 """What a workspace needs in its vigie.toml to collect from a replay."""
 
-_UNSAFE = re.compile(r"[^\w.-]+")
+_UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,14 @@ class Replay:
 
 def read_corpus(path: Path, limit: int | None = None) -> tuple[Row, ...]:
     """The first `limit` pages of a corpus, all by default. Raises ValueError where a line is not a page."""
+    return tuple(iter_corpus(path, limit))
+
+
+def iter_corpus(path: Path, limit: int | None = None) -> Iterator[Row]:
+    """The same, one page in memory at a time."""
     with _opened(path) as lines:
-        numbered = enumerate(islice(lines, limit), start=1)
-        return tuple(_row(line, f"{path}, line {number}") for number, line in numbered)
+        for number, line in enumerate(islice(lines, limit), start=1):
+            yield _row(line, f"{path}, line {number}")
 
 
 def _opened(path: Path) -> TextIO:

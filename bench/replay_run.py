@@ -2,9 +2,9 @@
 
     python -m bench.replay CORPUS.jsonl.xz --measure
 
-The sites are served by a process of their own, so that neither their memory nor their work is counted. Word F1: both
-texts in lower case, cut at everything that is not a letter, a digit or an underscore (`\\w+`), compared as multisets;
-the mean over the pages for which the corpus has a text. The standfirst is not counted, unless the line says so.
+The sites are served by a process of their own, so that neither their memory nor their work is counted. Word F1 (see
+`bench.scores`) is the mean over the pages for which the corpus has a text; the standfirst is not counted, unless the
+line says so.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from bench.replay import SETTINGS, Row, read_corpus
+from bench.replay import SETTINGS, Row, iter_corpus, read_corpus
 from bench.scores import mean, word_f1
 from bot.config import FILE_NAME
 from bot.desk import Desk, init_workspace, open_desk
@@ -54,7 +54,7 @@ class _Report:
 
 def measure(corpus: Path, hosts: int, limit: int | None, digest: Path) -> None:
     """Collect, enrich and digest a corpus in a temporary workspace, and print one table."""
-    rows = read_corpus(corpus, limit)
+    rows = [replace(row, html="") for row in iter_corpus(corpus, limit)]  # the pages are the other process's
     with tempfile.TemporaryDirectory(prefix="vigie-replay-") as folder, _served(corpus, hosts, limit) as (feeds, ids):
         init_workspace(folder, starter=False)
         (Path(folder) / FILE_NAME).write_text(SETTINGS, encoding="utf-8")
@@ -99,7 +99,6 @@ def _run(desk: Desk, feeds: Sequence[str], ids: Mapping[str, str], rows: Sequenc
     last = _busiest_week(rows)
     with report.timed("digest"):
         editions = desk.digest(day=last, days=6)
-    print(file=sys.stderr)
     report.enriched = sum(outcome.status is Status.OK for outcome in enriched)
     report.articles = _articles(desk, collected, ids)
     report.searchable = sum(_is_found(desk, article) for article in report.articles.values())
@@ -110,7 +109,9 @@ def _run(desk: Desk, feeds: Sequence[str], ids: Mapping[str, str], rows: Sequenc
 
 
 def _show(step: str, done: int, total: int) -> None:
-    print(f"\r{step} {done}/{total}  ", end="", file=sys.stderr, flush=True)
+    """One line that counts, where somebody looks on."""
+    if sys.stderr.isatty():
+        print(f"\r{step} {done}/{total}  ", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def _busiest_week(rows: Sequence[Row]) -> date | None:
@@ -164,7 +165,7 @@ def _print(report: _Report, rows: Sequence[Row], memory: tuple[float, float], fo
         "word F1, standfirst too": _mean_f1(report, rows, lambda article: f"{article.standfirst}\n{article.text}"),
     }
     for step, seconds in [*report.seconds.items(), ("end to end", whole)]:
-        lines[step] = f"{seconds:.1f} s, {articles / seconds:.1f} articles/s"
+        lines[step] = f"{seconds:.1f} s" + (f", {articles / seconds:.1f} articles/s" if step != "digest" else "")
     lines |= {
         "peak memory, this process": f"{memory[0]:.0f} MB",
         "peak memory, largest worker": f"{memory[1]:.0f} MB",

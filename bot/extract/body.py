@@ -7,13 +7,13 @@ scored best on news pages (docs/decisions.md). A further voice is a further func
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import trafilatura
 
 from bot.errors import ExtractError
-from bot.extract.characters import tidy_line
+from bot.extract.characters import shorten, tidy_line
 
 MAX_CHARACTERS = 500_000
 """Ceiling of one body; what comes after it is left out. The longest live pages have a fifth of it."""
@@ -58,10 +58,10 @@ def _stopped(url: str, error: Exception) -> ExtractError:
 def _capped(lines: Iterator[Line]) -> Iterator[Line]:
     left = MAX_CHARACTERS
     for line in lines:
-        left -= len(line.text) + 1
-        if left < 0:
+        if left <= 1:
             return
-        yield line
+        yield replace(line, text=shorten(line.text, left)) if len(line.text) > left else line
+        left -= len(line.text) + 1
 
 
 def _lines(body: Any) -> Iterator[Line]:

@@ -85,8 +85,13 @@ def read_name(text: str) -> str:
     if len(text) > _LONGEST:
         return ""
     rest, _ = _without_dates(text)
-    name = _BY.sub("", rest.strip(_EDGE)).split(" | ")[0].strip(_EDGE)
+    name = without_by(rest.strip(_EDGE)).split(" | ")[0].strip(_EDGE)
     return name if _is_name(name) else ""
+
+
+def without_by(text: str) -> str:
+    """A signature without the word before the name: « Par », "Written by", « Auteur : »."""
+    return _BY.sub("", text)
 
 
 def _without_dates(line: str) -> tuple[str, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 # C0 and C1 controls, soft hyphens, zero-width spaces, bidi controls (they can show a text other than the one stored),
 # lone surrogates and non-characters (which databases refuse), and invisible tags. U+200C and U+200D stay: Persian and
@@ -15,9 +16,17 @@ _DROPPED = re.compile(
 _BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 
 
+# Accents by the thousand over one letter: to put them in order takes the square of their number.
+_PILED = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+
+
 def tidy_line(text: str) -> str:
     """One line in NFC, without unwanted characters; every run of white space becomes one space."""
-    return " ".join(_DROPPED.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(_DROPPED.sub("", _normalized(text, "NFC")).split())
+
+
+def _normalized(text: str, form: Literal["NFC", "NFKD"]) -> str:
+    return text if text.isascii() else unicodedata.normalize(form, _PILED.sub(r"\1", text))
 
 
 def tidy_lines(text: str) -> tuple[str, ...]:
@@ -39,7 +48,4 @@ _ACCENT = re.compile("[\u0300-\u036f]+")
 
 def key(text: str) -> str:
     """The words of a text in lower case without accents, to compare what two places say whatever their typography."""
-    lowered = text.lower()
-    if not lowered.isascii():
-        lowered = _ACCENT.sub("", unicodedata.normalize("NFKD", lowered))
-    return " ".join(_WORD.findall(lowered))
+    return " ".join(_WORD.findall(_ACCENT.sub("", _normalized(text.lower(), "NFKD"))))

@@ -16,11 +16,11 @@ from bot.extract.characters import key, tidy_line
 from bot.extract.jsonld import Graph
 from bot.extract.metadata import Head
 from bot.extract.phrases import is_members_label, is_sponsored_label, is_subscribers_label
+from bot.extract.zone import PARAGRAPH
 from bot.types import Access, ArticleKind
 
 _LONGEST = 300  #: characters of a label with the white space around it
 _MOST_CHILDREN = 3
-_PARAGRAPH = 120  #: characters from which a <p> ends the zone around the title
 _HOLDERS = ("p", "span", "div", "strong", "em", "b", "small", "a", "li", "h2", "h3", "h4", "h5", "label")
 _ELSEWHERE = frozenset({"nav", "footer", "aside", "li", "a", "article", "form", "template"})
 _TEASER = re.compile(r"related|teaser|card|promo|sidebar|menu|most-?read|recommend|outbrain|taboola|carousel|footer")
@@ -29,8 +29,6 @@ _WORDS = re.compile(
     r"promo|paid|brand|advert|marque|sign in|log in|register|account|connectez|identifiez|compte|il vous reste"
 )
 _WALL = re.compile(r"wall|abonn|subscri|premium|member|membre|locked|restricted|sponsor|partner|partenaire|label|badge")
-
-
 _KIND_OF_TYPE = {
     "advertisercontentarticle": ArticleKind.SPONSORED,
     "liveblogposting": ArticleKind.LIVE,
@@ -124,7 +122,7 @@ def _candidates(tree: Any) -> Iterator[tuple[str, bool]]:
         if len(element) > _MOST_CHILDREN or not _has_own_text(element):
             continue
         text = "".join(element.itertext())
-        above = above and not (below and element.tag == "p" and len(text) >= _PARAGRAPH)
+        above = above and not (below and element.tag == "p" and len(text) >= PARAGRAPH)
         if len(text) <= _LONGEST and _WORDS.search(text.lower()) and not _of_another(element, around):
             yield tidy_line(text), above
 

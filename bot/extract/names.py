@@ -7,22 +7,27 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from bot.extract.bylines import read_byline, read_name
+from bot.extract.bylines import read_byline, read_name, without_by
 from bot.extract.characters import key, shorten, tidy_line
 
 _MOST = 8  #: authors that are kept
 _LONGEST = 200  #: characters of all of them
-_BY = re.compile(
-    r"\A(?:(?:écrit |rédigé |publié |propos recueillis |written |posted |reported |words )?(?:par|by)\b|"
-    r"auteurs?\s*:|authors?\s*:)\s*:?\s*",
-    re.IGNORECASE,
-)
 _NO_NAME = re.compile(
     r"https?:|www\.|/|\S+@\S+\.\w|\A(?:admin\w*|administrator|administrateur|webmaster|editor|editors|editorial|author|"
     r"auteur|staff|user|root|null|none|undefined|unknown|anonymous|anonyme|guest|default|wordpress\w*)\Z",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s*(?:\||·|•|\bsee full bio\b|\bview all posts\b).*\Z", re.IGNORECASE)
+
+_SIGNED = re.compile(
+    r"(?:^|[\s_-])(?:authors?|auteurs?|auteure|byline|by-line|signature|contributors?)(?:[\s_-]?names?)?(?=$|[\s_-])"
+)
+_OTHERS = re.compile(
+    r"comment|related|teaser|recommend|sidebar|widget|footer|avatar|image|photo|social|follow|share|bio\b"
+)
+_PLACES = ("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "section")
+_MOST_LOOKED_AT = 40
+_MOST_PARTS = 40  #: pieces of text in one of them
 
 
 def choose_author(sources: Iterable[Iterable[str]], sites: frozenset[str]) -> str | None:
@@ -42,19 +47,8 @@ def choose_author(sources: Iterable[Iterable[str]], sites: frozenset[str]) -> st
 
 def clean_name(text: str) -> str:
     """A name without « Par », "By" or what follows a bar; "" where the text is no name."""
-    name = _TAIL.sub("", _BY.sub("", tidy_line(text[: 2 * _LONGEST]))).strip(" ,;:-–—|")
+    name = _TAIL.sub("", without_by(tidy_line(text[: 2 * _LONGEST]))).strip(" ,;:-–—|")
     return "" if len(name) > _LONGEST or len(name) < 2 or _NO_NAME.search(name) else name
-
-
-_SIGNED = re.compile(
-    r"(?:^|[\s_-])(?:authors?|auteurs?|auteure|byline|by-line|signature|contributors?)(?:[\s_-]?names?)?(?=$|[\s_-])"
-)
-_OTHERS = re.compile(
-    r"comment|related|teaser|recommend|sidebar|widget|footer|avatar|image|photo|social|follow|share|bio\b"
-)
-_PLACES = ("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "section")
-_MOST_LOOKED_AT = 40
-_MOST_PARTS = 40  #: pieces of text in one of them
 
 
 def signed_names(tree: Any, zone: Iterable[Any]) -> Iterator[str]:

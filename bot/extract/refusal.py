@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from bot.errors import ExtractError
+from bot.extract.characters import tidy_line
 from bot.extract.clean import Body
 from bot.extract.signals import Signals
 from bot.types import Page
@@ -34,10 +36,6 @@ _MAGIC = (
     (b"PK\x03\x04", "an archive or office file"),
     (b"\x1f\x8b", "compressed data"),
 )
-_LOGIN = re.compile(
-    r"(?:connectez-vous|identifiez-vous|se connecter|mot de passe|log ?in|sign ?in|password|create an account)",
-    re.IGNORECASE,
-)
 _ROBOT_CHECK = re.compile(
     r"(?:verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|checking your browser|unusual traffic|"
     r"access denied|attention required|captcha|vérifi\w+ que vous (?:êtes|n['’]êtes pas)|accès refusé|just a moment)",
@@ -46,6 +44,17 @@ _ROBOT_CHECK = re.compile(
 _SCRIPT = re.compile(
     r"(?:enable|activer|requires?|nécessite)\W+(?:\w+\W+)?javascript|javascript (?:is|must be)", re.IGNORECASE
 )
+_LOGIN = re.compile(
+    r"connectez-vous|identifiez-vous|se connecter|mot de passe|log ?in|sign ?in|password|create an account",
+    re.IGNORECASE,
+)
+_REASONS = (
+    (_ROBOT_CHECK, "the site asks for proof that a human reads it"),
+    (_LOGIN, "the page asks to log in"),
+    (_SCRIPT, "the page shows its text only by scripts"),
+)
+_BARE = 2_000  #: characters on a page that has nothing but a notice
+_MOST_PIECES = 10_000
 _BEGINNING = 4096
 _TEXT_BYTES = bytes({*range(9, 14), 27, *range(32, 256)})
 
@@ -72,7 +81,7 @@ def refuse_page(page: Page) -> None:
         raise ExtractError(page.url, "not an article but a feed; add it with `vigie source add`")
     kind = media_type(page)
     if kind not in _HTML_TYPES and kind != "text/plain" and not _LOOKS_HTML.search(beginning):
-        raise ExtractError(page.url, f"not a web page but {kind[:60]}")
+        raise ExtractError(page.url, f"not a web page but {tidy_line(kind)[:60]}")
     if _is_binary(beginning) or (kind == "text/plain" and b"\0" in beginning):
         raise ExtractError(page.url, "not a web page but binary data")
 
@@ -100,11 +109,9 @@ def _share_of_links(body: Body, signals: Signals) -> float:
 
 
 def _why_empty(tree: Any, length: int) -> str:
-    text = " ".join(" ".join(tree.itertext()).split())[:20_000]
-    if _ROBOT_CHECK.search(text):
-        return "the site asks for proof that a human reads it"
-    if any((field.get("type") or "").lower() == "password" for field in tree.iter("input")) or _LOGIN.search(text):
-        return "the page asks to log in"
-    if _SCRIPT.search(text):
-        return "the page shows its text only by scripts"
+    """The reason that a bare page gives; one with more text on it has all these words in its menus too."""
+    text = " ".join(" ".join(islice(tree.itertext(), _MOST_PIECES)).split())
+    for pattern, reason in _REASONS if len(text) <= _BARE else ():
+        if pattern.search(text):
+            return reason
     return "no article was found in the page" if length == 0 else "too little text for an article was found in the page"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
@@ -141,13 +141,15 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def translated(engine: Engine) -> Iterator[None]:
-    """Turn what the driver raises into a StoreError."""
+    """Turn what the driver raises into a StoreError; a caller's mistake, such as a naive time, stays what it is."""
     try:
         yield
     except DBAPIError as error:
         raise StoreError(sentence(engine.url, error.orig if isinstance(error.orig, Exception) else error)) from error
     except PoolTimeoutError as error:
         raise StoreError(sentence(engine.url, error)) from error
+    except StatementError as error:  # a value that no column takes
+        raise error.orig or error from None
 
 
 def migrate(engine: Engine) -> None:

@@ -116,7 +116,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_ELIDED = re.compile(r"(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)", re.IGNORECASE)
+_ELIDED = re.compile(r"(?<!\w)(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,9 @@ def _candidates(session: Session, conditions: Conditions, tree: Node, limit: int
 
 
 def _weights(session: Session, index: Index, terms: Sequence[Term]) -> Mapping[Term, float]:
-    total = session.exec(select(func.count()).select_from(IndexedRow)).one()
+    if not terms:
+        return {}
+    total = session.exec(select(func.count(col(ArticleRow.id)))).one()
     weights = {}
     for term in terms:
         some = index.answers(index.having(term)).limit(_MOST_COUNTED).subquery()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.store.stems import WORD
 from bot.store.terms import Term
@@ -11,7 +12,7 @@ from bot.types import Span
 
 _LENGTH = 240  #: characters
 _LEAD = 60  #: of them before the first word found, so that it does not stand without its sentence
-_MOST_FOUND = 300  #: places looked at in one article
+_MOST_FOUND = 100  #: places looked at in one article
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def _places(text: str, stems: Sequence[str], terms: Sequence[Term]) -> list[_Fou
     hits = list(_runs(stems, by_first))
     if not hits:
         return []
-    spans = [match.span() for match in WORD.finditer(text)]
+    last = max(at + length for _, at, length in hits)
+    spans = [match.span() for match in islice(WORD.finditer(text), last)]
     return [_Found(number, spans[at][0], spans[at + length - 1][1]) for number, at, length in hits]
 
 

@@ -14,19 +14,19 @@ _BATCH = 500  # rows or ids in one statement: SQLite has a ceiling of 32,766 val
 
 def insert_new(session: Session, row: SQLModel) -> int | None:
     """Insert a row unless one with the same unique key is there; its id, or None where it was there."""
-    made = session.execute(_statement(type(row), _dialect(session), "returning"), _values(row)).scalar()
+    made = session.execute(_statement(_name(row), _dialect(session), "returning"), _values(row)).scalar()
     return None if made is None else int(made)
 
 
 def insert_missing(session: Session, rows: Sequence[SQLModel]) -> None:
     """Insert those rows of one table that are not there yet; ids are not given back."""
     for batch in batches(rows):
-        session.execute(_statement(type(batch[0]), _dialect(session), "missing"), [_values(row) for row in batch])
+        session.execute(_statement(_name(batch[0]), _dialect(session), "missing"), [_values(row) for row in batch])
 
 
 def replace_row(session: Session, row: SQLModel) -> None:
     """Insert a row, or overwrite the one with the same primary key."""
-    session.execute(_statement(type(row), _dialect(session), "replace"), _values(row))
+    session.execute(_statement(_name(row), _dialect(session), "replace"), _values(row))
 
 
 def batches(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -40,8 +40,8 @@ def _dialect(session: Session) -> str:
 
 
 @cache  # there are a dozen, and building one takes longer than running it
-def _statement(model: type[SQLModel], dialect: str, way: str) -> Any:
-    table = _table(model)
+def _statement(name: str, dialect: str, way: str) -> Any:
+    table = SQLModel.metadata.tables[name]
     insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
     if way == "replace":
         keys = [column.name for column in table.primary_key]
@@ -51,11 +51,11 @@ def _statement(model: type[SQLModel], dialect: str, way: str) -> Any:
     return insert.returning(table.c.id) if way == "returning" else insert
 
 
-def _table(model: type[SQLModel]) -> Any:
-    return SQLModel.metadata.tables[str(model.__tablename__)]
+def _name(row: SQLModel) -> str:
+    return str(row.__tablename__)
 
 
 def _values(row: SQLModel) -> dict[str, Any]:
     """The columns of a row; an id that is not known yet is left to the database."""
-    values = {column.name: getattr(row, column.name) for column in _table(type(row)).columns}
+    values = {column.name: getattr(row, column.name) for column in SQLModel.metadata.tables[_name(row)].columns}
     return {name: value for name, value in values.items() if not (name == "id" and value is None)}

@@ -1,0 +1,169 @@
+"""The ledger on both databases: entered once, claimed by one, written by the one that holds it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+
+import pytest
+
+from bot.errors import StoreError
+from bot.store import Store
+from bot.types import Channel, DeliveryStatus, Edition
+from tests.builders import NOW, a_watchlist, an_item, at
+
+PENDING, SENDING, SENT, FAILED, UNKNOWN = DeliveryStatus
+LEASE = at(1)
+ANN, BOB = "ann:1:1", "bob:2:2"
+
+
+@pytest.fixture
+def items(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    edition = store.save_edition(Edition(watchlist, date(2024, 3, 5), tuple(map(an_item, range(1, 5))), NOW))
+    return [item.id for item in edition.items]
+
+
+@pytest.fixture
+def salon(store):
+    return store.save_channel(Channel("salon", "json://a"))
+
+
+@pytest.fixture
+def rows(store, items, salon):
+    store.enqueue(items, [salon.id], NOW)
+    return [row.id for row in store.deliveries()]
+
+
+def states(store):
+    return [row.status for row in store.deliveries()]
+
+
+def test_items_are_entered_once_for_each_channel(store, items, salon):
+    other = store.save_channel(Channel("autre", "json://b"))
+    store.enqueue(items[:2], [salon.id], NOW)
+    store.enqueue(items[:2], [salon.id], at(1))
+    store.enqueue(items, [salon.id, other.id], at(2))
+    entered = store.deliveries()
+    assert len(entered) == 8
+    assert {(row.item_id, row.channel_id) for row in entered} == {(i, c.id) for i in items for c in (salon, other)}
+    assert [row.item_id for row in store.deliveries(channel_id=salon.id)] == items
+    assert entered[0].changed == NOW
+    store.enqueue([], [salon.id], NOW)
+    store.enqueue(items, [], NOW)
+    assert len(store.deliveries()) == 8
+
+
+def test_what_was_sent_is_not_entered_again(store, items, salon, rows):
+    store.claim(rows, ANN, LEASE, NOW)
+    store.finish(rows, ANN, SENT, "", NOW)
+    store.enqueue(items, [salon.id], at(1))
+    assert states(store) == [SENT] * 4
+    assert store.deliveries(status=PENDING) == []
+
+
+def test_an_item_that_there_is_not_cannot_be_entered(store, salon):
+    with pytest.raises(StoreError):
+        store.enqueue([999], [salon.id], NOW)
+    assert store.deliveries() == []
+
+
+def test_rows_are_claimed_by_one(store, rows):
+    claimed = store.claim(rows[:2], ANN, LEASE, NOW)
+    assert [(row.id, row.status, row.owner, row.lease_until, row.attempts) for row in claimed] == [
+        (row_id, SENDING, ANN, LEASE, 1) for row_id in rows[:2]
+    ]
+    assert claimed == store.deliveries(status=SENDING)
+    assert store.claim(rows[:2], BOB, LEASE, NOW) == []
+    assert store.claim(rows[:2], ANN, LEASE, NOW) == []  # nor twice by the same
+
+
+def test_rows_are_claimed_all_or_none(store, rows):
+    store.claim(rows[1:2], ANN, LEASE, NOW)
+    assert store.claim(rows, BOB, LEASE, NOW) == []
+    assert states(store) == [PENDING, SENDING, PENDING, PENDING]
+    assert store.claim([*rows[2:], 999], BOB, LEASE, NOW) == []
+    assert [row.attempts for row in store.deliveries()] == [0, 1, 0, 0]
+    assert store.claim([], BOB, LEASE, NOW) == []
+
+
+def test_claimed_rows_come_in_the_order_asked_for(store, rows):
+    assert [row.id for row in store.claim([rows[2], rows[0]], ANN, LEASE, NOW)] == [rows[2], rows[0]]
+
+
+def test_released_rows_can_be_claimed_again_and_count_their_attempts(store, rows):
+    for attempt in range(1, 4):
+        (row,) = store.claim(rows[:1], BOB, LEASE, NOW)
+        assert row.attempts == attempt
+        assert store.release(rows[:1], BOB, "refusé", at(attempt)) == 1
+    (row,) = store.deliveries()[:1]
+    assert (row.status, row.owner, row.lease_until, row.reason, row.changed) == (PENDING, "", None, "refusé", at(3))
+
+
+@pytest.mark.parametrize("status", [SENT, FAILED, UNKNOWN])
+def test_how_it_ended_is_written_down_once(store, rows, status):
+    store.claim(rows[:1], ANN, LEASE, NOW)
+    assert store.finish(rows[:1], ANN, status, "raison", at(1)) == 1
+    (row,) = store.deliveries(status=status)
+    assert (row.id, row.owner, row.reason, row.changed) == (rows[0], "", "raison", at(1))
+    assert store.finish(rows[:1], ANN, SENT, "", at(2)) == 0
+    assert store.claim(rows[:1], ANN, LEASE, NOW) == []
+
+
+def test_only_the_one_that_holds_a_row_may_write_it(store, rows):
+    store.claim(rows[:2], ANN, LEASE, NOW)
+    assert store.finish(rows, BOB, SENT, "", at(1)) == 0
+    assert store.release(rows, BOB, "", at(1)) == 0
+    assert states(store) == [SENDING, SENDING, PENDING, PENDING]
+    assert store.finish(rows, ANN, SENT, "", at(1)) == 2  # the two that it holds
+    assert states(store) == [SENT, SENT, PENDING, PENDING]
+
+
+def test_one_whose_rows_were_given_up_can_no_longer_write(store, rows):
+    store.claim(rows[:1], ANN, LEASE, NOW)
+    assert store.abandon(rows, "le processus est mort", at(2)) == 1
+    assert store.finish(rows[:1], ANN, SENT, "", at(3)) == 0
+    assert store.release(rows[:1], ANN, "", at(3)) == 0
+    (row,) = store.deliveries(status=UNKNOWN)
+    assert (row.reason, row.owner, row.lease_until) == ("le processus est mort", "", None)
+    assert states(store)[1:] == [PENDING] * 3
+
+
+def test_what_is_pending_for_a_removed_channel_fails(store, items, salon, rows):
+    store.claim(rows[:1], ANN, LEASE, NOW)
+    store.remove_channel("salon")
+    assert states(store) == [SENDING, FAILED, FAILED, FAILED]
+    assert store.finish(rows[:1], ANN, SENT, "", at(1)) == 1
+    again = store.save_channel(Channel("salon", "json://c"))
+    store.enqueue(items, [again.id], at(2))
+    assert states(store) == [SENT, FAILED, FAILED, FAILED]  # nothing is posted again
+
+
+def test_many_rows(store, salon):
+    watchlist = store.save_watchlist(a_watchlist())
+    edition = store.save_edition(Edition(watchlist, date(2024, 3, 5), tuple(map(an_item, range(1, 1300))), NOW))
+    items = [item.id for item in edition.items]
+    store.enqueue(items, [salon.id], NOW)
+    rows = [row.id for row in store.deliveries()]
+    assert len(store.claim(rows, ANN, LEASE, NOW)) == 1299
+    assert store.finish(rows, ANN, SENT, "", NOW) == 1299
+    assert len(store.items_of(items)) == 1299
+
+
+def test_processes_that_race_for_rows_never_both_get_one(store, database_url, rows):
+    barrier = Barrier(4)
+
+    def race(number):
+        won = []
+        with Store.open(database_url) as opened:
+            barrier.wait()
+            for pair in ([0, 1], [1, 2], [2, 3], [3, 0]):
+                won += opened.claim([rows[n] for n in pair], f"p:{number}:1", LEASE, NOW)
+        return [row.id for row in won]
+
+    with ThreadPoolExecutor(4) as pool:
+        won = [row_id for ids in pool.map(race, range(4)) for row_id in ids]
+    assert len(won) == len(set(won))
+    assert [row.attempts for row in store.deliveries()] == [1 if row_id in won else 0 for row_id in rows]
+    assert {row.id: row.status for row in store.deliveries()} == {
+        row_id: SENDING if row_id in won else PENDING for row_id in rows
+    }

@@ -1,0 +1,270 @@
+"""Title, author, date and JSON-LD, from what pages write in their place."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.extract.characters import key, shorten, tidy_line, tidy_lines
+from bot.extract.charset import codec_of, decode
+from bot.extract.dates import EARLIEST, address_date, first_date, parse_date, sane, written_date
+from bot.extract.jsonld import read_graph
+from bot.extract.names import choose_author, clean_name
+from bot.extract.titles import choose_title, site_names, without_site
+
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+
+# --- titles -----------------------------------------------------------------------------------------------------
+
+SITES = site_names(("iVerger", "The Verdict"), "https://www.lequotidien-du-nord.example/a")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Colibri ferme son API | iVerger", "Colibri ferme son API"),
+        ("Harbor will charge - The Verdict", "Harbor will charge"),
+        ("iVerger » Colibri ferme son API", "Colibri ferme son API"),
+        ("iVerger : notre avis sur notre année", "iVerger : notre avis sur notre année"),
+        ("Colibri ferme son API – Le Quotidien du Nord", "Colibri ferme son API"),
+        ("Colibri ferme son API – Un autre nom", "Colibri ferme son API – Un autre nom"),
+        ("Colibri ferme son API | lequotidien-du-nord.example", "Colibri ferme son API"),
+        ("Colibri ferme son API | iVerger | iVerger", "Colibri ferme son API"),
+        ("Puces : le pari fou", "Puces : le pari fou"),
+        ("Week-end : que faire ? - Sorties", "Week-end : que faire ? - Sorties"),
+        ("iVerger", "iVerger"),
+        ("", ""),
+    ],
+)
+def test_the_sites_name_is_taken_off_a_title(title, expected):
+    assert without_site(title, SITES) == expected
+
+
+@pytest.mark.parametrize(
+    ("headings", "declared", "expected"),
+    [
+        (["Colibri ferme son API"], ["Colibri : la fin de l’API gratuite | iVerger"], "Colibri ferme son API"),
+        (["iVerger", "Colibri ferme son API"], ["Colibri ferme son API | iVerger"], "Colibri ferme son API"),
+        (["Menu"], ["Colibri ferme son API | iVerger"], "Colibri ferme son API"),
+        (["Offres d’emploi", "Autre sujet"], ["Colibri ferme son API"], "Colibri ferme son API"),
+        ([], ["Colibri ferme son API - Un nom inconnu", "Colibri ferme son API"], "Colibri ferme son API"),
+        (["Colibri ferme son API"], [], "Colibri ferme son API"),
+        (["", "  "], ["", "Accueil"], ""),
+        ([], [], ""),
+    ],
+)
+def test_the_title_is_the_heading_that_the_declared_titles_speak_of(headings, declared, expected):
+    assert choose_title(headings, declared, SITES) == expected
+
+
+@given(st.lists(st.text(max_size=60), max_size=4), st.lists(st.text(max_size=60), max_size=4))
+def test_any_titles_give_one_line(headings, declared):
+    assert "\n" not in choose_title([tidy_line(t) for t in headings], [tidy_line(t) for t in declared], SITES)
+
+
+# --- authors ----------------------------------------------------------------------------------------------------
+
+
+def author_of(json_ld, *others, sites=frozenset()):
+    graph = read_graph([json_ld])
+    written = graph.article.values.get("author") if graph.article else None
+    return choose_author((graph.people(written), *others, graph.desks(written)), sites)
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        ('"Anne Le Goff"', "Anne Le Goff"),
+        ('{"@type": "Person", "name": "Anne Le Goff"}', "Anne Le Goff"),
+        ('{"name": {"name": ["Anne Le Goff"]}}', "Anne Le Goff"),
+        ('[{"@type": "Person", "name": "Anne Le Goff"}, "Marc Petit"]', "Anne Le Goff, Marc Petit"),
+        ('[{"@type": "Organization", "name": "AFP"}, {"@type": "Person", "name": "Marc Petit"}]', "Marc Petit"),
+        ('{"@type": "Organization", "name": "AFP"}', "AFP"),
+        ('["https://gazette.example/marc", "Par Marc Petit"]', "Marc Petit"),
+        ('{"@type": "Person", "name": "Th&eacute;o &amp; Cie"}', "Théo & Cie"),
+        ('{"@type": "Person", "name": "admin"}', None),
+        ('"marc@gazette.example"', None),
+        ('{"@id": "#nobody"}', None),
+        ("null", None),
+        ("[]", None),
+        ("17", None),
+    ],
+)
+def test_authors_in_every_shape(author, expected):
+    assert author_of(f'{{"@type": "NewsArticle", "headline": "Titre", "author": {author}}}') == expected
+
+
+def test_an_author_may_be_a_reference_into_the_graph():
+    people = '{"@type": "Person", "@id": "#7", "name": "Anne Le Goff"}'
+    article = '{"@type": "https://schema.org/NewsArticle", "headline": "Titre", "author": {"@id": "#7"}}'
+    assert author_of(f'{{"@graph": [{people}, {article}]}}') == "Anne Le Goff"
+
+
+def test_the_sites_own_name_gives_way_to_a_person():
+    site = '{"@type": "Article", "headline": "Titre", "author": "La Gazette"}'
+    sites = frozenset({"lagazette"})
+    assert author_of(site, ["Anne Le Goff"], sites=sites) == "Anne Le Goff"
+    assert author_of(site, sites=sites) == "La Gazette"
+
+
+def test_names_are_clean_and_few():
+    assert clean_name("By  Anne\u202e Le Goff | Tech") == "Anne Le Goff"
+    assert clean_name("x" * 5000) == ""
+    many = choose_author([[f"Nom {chr(65 + n)}{chr(65 + m)}" for n in range(20) for m in range(20)]], frozenset())
+    assert many.count(",") == 7
+
+
+# --- JSON-LD ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "headline": "Titre"}',
+        '[{"@type": "BreadcrumbList"}, {"@type": ["WebPage", "NewsArticle"], "headline": "Titre"}]',
+        '{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": "Titre"}}',
+        '<!-- {"@type": "NewsArticle", "headline": "Titre"} -->',
+        '//<![CDATA[\n{"@type": "NewsArticle", "headline": "Titre",}\n//]]>',
+        '{"@type": "NewsArticle", "headline": "Titre", "description": "deux\nlignes"};',
+        '{"@type": "NewsArticle", "headline": "Titre"} {"@type": "Other"}',
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;Titre&quot;}",
+    ],
+)
+def test_json_ld_is_read_whatever_wraps_or_breaks_it(script):
+    assert read_graph([script]).article.text("headline") == "Titre"
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["", "{", "null", "17", '"text"', "[" * 100_000, '{"@type": 3}', '{"@graph": "x"}', " " * 2_000_000 + "{}"],
+)
+def test_json_ld_that_cannot_be_read_is_passed_over(script):
+    assert read_graph([script, '{"@type": "Article", "headline": "Titre"}']).article.text("headline") == "Titre"
+
+
+def test_the_article_is_the_object_that_has_a_headline():
+    graph = read_graph(['[{"@type": "Article"}, {"@type": "NewsArticle", "headline": "Titre"}]'])
+    assert graph.article.text("headline") == "Titre"
+    assert read_graph(['{"@type": "Product", "name": "Lampe"}']).article is None
+
+
+def test_a_flood_of_objects_is_cut():
+    assert len(read_graph(["[" + ",".join(['{"@type": "Article"}'] * 50_000) + "]"]).nodes) <= 2000
+
+
+# --- dates ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023-04-20T10:15:00+02:00", datetime(2023, 4, 20, 8, 15, tzinfo=UTC)),
+        ("2023-04-20T10:15:00Z", datetime(2023, 4, 20, 10, 15, tzinfo=UTC)),
+        ("2023-04-20T10:15:00.1234567Z", datetime(2023, 4, 20, 10, 15, 0, 123456, tzinfo=UTC)),
+        ("2023-04-20 10:15:00 +0200", datetime(2023, 4, 20, 8, 15, tzinfo=UTC)),
+        ("2023-04-20 10:15:00 UTC", datetime(2023, 4, 20, 10, 15, tzinfo=UTC)),
+        ("2023-04-20", datetime(2023, 4, 20, tzinfo=UTC)),
+        ("Thu, 20 Apr 2023 10:15:00 +0200", datetime(2023, 4, 20, 8, 15, tzinfo=UTC)),
+    ],
+)
+def test_dates_for_machines(text, expected):
+    assert first_date([text], NOW) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "hier", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1970-01-01", "2025-01-09", "2023-13-45",
+        "２０２３-04-20", "1" * 5000, "2023-04-20T99:00:00", "-1", "inf",
+    ],
+)  # fmt: skip
+def test_absurd_dates_are_dropped(text):
+    assert first_date([text], NOW) is None
+    assert first_date([text, "2023-04-20"], NOW) == datetime(2023, 4, 20, tzinfo=UTC)
+
+
+@given(
+    st.datetimes(
+        timezones=st.just(UTC) | st.just(timezone(timedelta(hours=-12))) | st.just(timezone(timedelta(hours=14)))
+    )
+)
+def test_a_sane_date_is_in_utc_and_within_reach(moment):
+    found = sane(moment, NOW)
+    if found is not None:
+        assert found == moment
+        assert found.utcoffset() == timedelta(0)
+        assert EARLIEST <= found <= NOW + timedelta(days=2)
+
+
+@given(st.text(max_size=70))
+def test_any_text_is_a_date_or_none(text):
+    found = parse_date(text)
+    assert found is None or isinstance(found, datetime)
+    assert written_date(text, NOW) is None or written_date(text, NOW) <= NOW + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Publié le 20 avril 2023 à 9 h", (2023, 4, 20)),
+        ("le 1er août 2022", (2022, 8, 1)),
+        ("April 3, 2023", (2023, 4, 3)),
+        ("Sept. 12th, 2021", (2021, 9, 12)),
+        ("12/04/2023", (2023, 4, 12)),
+        ("04/25/2023", (2023, 4, 25)),
+        ("2023-04-20", (2023, 4, 20)),
+        ("juillet 2023", None),
+        ("31 février 2023", None),
+        ("20 avril 2063", None),
+    ],
+)
+def test_dates_for_people(text, day):
+    assert written_date(text, NOW) == (datetime(*day, tzinfo=UTC) if day else None)
+
+
+def test_a_day_in_the_address():
+    assert address_date("https://g.example/2023/4/5/titre", NOW) == datetime(2023, 4, 5, tzinfo=UTC)
+    assert address_date("https://g.example/2023/45/99/titre", NOW) is None
+    assert address_date("https://g.example/article/20230405", NOW) is None
+
+
+# --- characters -------------------------------------------------------------------------------------------------
+
+
+@given(st.text())
+def test_tidied_text_is_storable(text):
+    line = tidy_line(text)
+    line.encode("utf-8")
+    assert "\0" not in line
+    assert line == " ".join(line.split())
+    assert tidy_line(line) == line
+    assert all(tidy_lines(text))
+
+
+def test_keys_compare_what_is_said():
+    assert key("L’été à « Rennes »") == key("l'ete a Rennes") == "l ete a rennes"
+
+
+def test_shortening_ends_after_a_word():
+    assert shorten("un deux trois", 10) == "un deux…"
+    assert shorten("un deux", 10) == "un deux"
+    assert len(shorten("x" * 50, 10)) == 10
+
+
+@pytest.mark.parametrize(
+    "label", ["punycode", "idna", "unicode_escape", "base64", "rot13", "utf-7", "mbcs", "", "x" * 999]
+)
+def test_only_browsers_labels_are_labels(label):
+    assert codec_of(label) is None
+
+
+@given(st.binary(max_size=300), st.sampled_from(["", "text/html; charset=gb18030", "text/html; charset='iso-2022-jp'"]))
+def test_decoding_never_fails(body, content_type):
+    assert isinstance(decode(body, content_type), str)
+
+
+def test_byte_order_marks_and_cut_characters():
+    assert decode("été".encode("utf-8-sig"), "text/html; charset=latin1") == "été"
+    assert decode("été".encode("utf-16"), "") == "été"
+    assert decode("l’été".encode()[:-1], "").startswith("l’ét")

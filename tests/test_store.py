@@ -1,0 +1,594 @@
+"""The archive on both databases: what is kept, what is replaced, and what survives other processes and their deaths."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.store import Store
+from bot.store.database import open_engine
+from bot.types import (
+    Access,
+    Article,
+    ArticleKind,
+    Channel,
+    Edition,
+    History,
+    Link,
+    Outcome,
+    Revision,
+    Saved,
+    Source,
+    SourceKind,
+    Status,
+    Watchlist,
+)
+from tests.builders import NOW, a_source, a_watchlist, an_article, an_entry, an_item, at, enriched
+
+DAY = date(2024, 3, 5)
+
+
+def at_once(url, act, count=4):
+    """Do the same in several archives over one database, each in a thread of its own, at the same moment."""
+    barrier = Barrier(count)
+
+    def one(number):
+        with Store.open(url) as store:
+            barrier.wait()
+            return act(store, number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+# --- sources ----------------------------------------------------------------------------------------------------
+
+
+def test_a_source_comes_back_as_it_was_added(store):
+    source = Source("https://a.example/feed", "Le Fil", SourceKind.FEED, "fr", ("presse", "tech"))
+    added = store.add_source(source)
+    assert added == replace(source, id=added.id)
+    assert store.sources() == [added]
+
+
+def test_adding_a_source_again_leaves_it_as_it_is(store):
+    first = store.add_source(a_source())
+    store.save_history(first.id, History(etag='"1"'))
+    again = store.add_source(a_source(title="Un autre titre"))
+    assert again == replace(first, history=History(etag='"1"'))
+    assert len(store.sources()) == 1
+
+
+def test_a_removed_source_comes_back_as_new(store):
+    first = store.add_source(a_source(labels=("a",)))
+    store.save_history(first.id, History(etag='"1"', next_at=at(99), failures=7, error="gone"))
+    store.remove_source(first.id)
+    assert store.sources() == []
+    again = store.add_source(a_source(title="Neuf", language="en"))
+    assert again == replace(first, title="Neuf", language="en")
+    assert store.sources() == [again]
+
+
+def test_a_source_is_updated_without_its_history(store):
+    source = store.add_source(a_source(title=""))
+    store.save_history(source.id, History(etag='W/"é"', last_modified="Mon", checked_at=NOW, next_at=at(1)))
+    store.update_source(replace(source, title="Le Fil", language="fr", labels=("x",)))
+    (kept,) = store.sources()
+    assert (kept.title, kept.language, kept.labels) == ("Le Fil", "fr", ("x",))
+    assert kept.history == History('W/"é"', "Mon", NOW, at(1), 0, None)
+
+
+def test_what_is_not_there_is_not_changed(store):
+    store.update_source(a_source(id=9))
+    store.remove_source(9)
+    store.save_history(9, History())
+    assert store.sources() == []
+
+
+# --- articles ---------------------------------------------------------------------------------------------------
+
+FULL = Article(
+    url="https://a.example/1",
+    title="Titre",
+    text="Un texte.\nEncore.",
+    source_id=1,
+    author="Nina",
+    published=datetime(2024, 2, 29, 23, 59, 59, 123456, UTC),
+    language="fr",
+    standfirst="Chapeau.",
+    access=Access.PAYWALL,
+    kind=ArticleKind.OPINION,
+)
+
+
+def test_an_article_comes_back_as_it_was_saved(store):
+    saved = store.save_article(FULL, now=NOW)
+    kept = replace(FULL, collected=NOW, id=saved.article.id)
+    assert saved == Saved(kept, Status.OK)
+    assert store.article(kept.id) == store.article_by_url(FULL.url) == kept
+    assert store.articles([7, kept.id]) == [kept]
+
+
+def test_articles_come_in_the_order_asked_for(store):
+    ids = [store.save_article(an_article(n), now=NOW).article.id for n in range(1100)]
+    random.Random(1).shuffle(ids)
+    assert [article.id for article in store.articles(ids)] == ids
+    assert store.articles([]) == []
+
+
+@pytest.mark.parametrize("number", [0, -1, 2, 2**31, 2**63, 10**30])
+def test_a_number_that_no_article_has(store, number):
+    store.save_article(an_article(), now=NOW)
+    assert store.article(number) is None
+
+
+def test_the_same_article_again_is_the_same(store):
+    first = store.save_article(an_article(), now=NOW).article
+    again = store.save_article(an_article(), now=at(5))
+    assert again == Saved(first, Status.SAME)
+    assert store.counts()["articles"] == 1
+    assert store.revisions(first.id) == []
+
+
+@pytest.mark.parametrize("change", [{"title": "Autre"}, {"text": "Autre."}, {"standfirst": "Autre."}])
+def test_a_changed_article_keeps_its_earlier_text(store, change):
+    first = store.save_article(an_article(), now=NOW).article
+    changed = store.save_article(an_article(**change), now=at(5))
+    assert changed.status is Status.CHANGED
+    assert changed.article == replace(first, **change, changed=at(5))
+    assert store.article(first.id) == changed.article
+    assert store.revisions(first.id) == [Revision(first.id, first.title, f"{first.standfirst}\n{first.text}", at(5))]
+
+
+def test_revisions_come_oldest_first(store):
+    for n in range(4):
+        store.save_article(an_article(text=f"Version {n}.", standfirst=""), now=at(n))
+    assert [revision.text for revision in store.revisions(1)] == ["Version 0.", "Version 1.", "Version 2."]
+
+
+def test_a_change_keeps_what_the_new_page_does_not_say(store):
+    first = store.save_article(an_article(), now=NOW).article
+    bare = an_article(text="Neuf.", author=None, published=None, language="", access=Access.PAYWALL, source_id=2)
+    changed = store.save_article(bare, now=at(5)).article
+    assert (changed.author, changed.published, changed.language) == (first.author, first.published, "fr")
+    assert (changed.access, changed.source_id) == (Access.PAYWALL, 1)
+
+
+def test_an_article_from_a_second_source_is_one_article_of_both(store):
+    one, two = store.add_source(a_source("un")), store.add_source(a_source("deux"))
+    first = store.save_article(an_article(source_id=two.id), now=NOW).article
+    again = store.save_article(replace(first, source_id=one.id), now=at(1))
+    store.save_article(an_article(source_id=two.id), now=at(2))
+    assert (again.status, again.article.source_id) == (Status.SAME, two.id)
+    assert store.sources_of([first.id, 99]) == {first.id: [two, one]}
+    store.remove_source(two.id)
+    assert [source.title for source in store.sources_of([first.id])[first.id]] == ["Deux", "Un"]
+
+
+def test_an_article_of_no_source(store):
+    saved = store.save_article(an_article(source_id=0), now=NOW)
+    assert store.sources_of([saved.article.id]) == {}
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+        datetime.max.replace(tzinfo=timezone(-timedelta(hours=9))),
+    ],
+)
+def test_dates_at_the_ends_of_the_calendar(store, published):
+    saved = store.save_article(an_article(published=published), now=NOW).article
+    assert store.article(saved.id).published == published.replace(tzinfo=UTC)
+    assert store.search("since:0001", lambda field, value: (), 5)
+
+
+def test_a_time_of_nowhere_is_a_mistake_of_the_caller(store):
+    with pytest.raises(ValueError, match="has no time zone"):
+        store.save_article(an_article(published=datetime(2024, 1, 1)), now=NOW)  # noqa: DTZ001
+    assert store.counts()["articles"] == 0
+
+
+def test_addresses_of_any_length(store):
+    urls = [f"https://a.example/{'é' * 9000}{n}" for n in range(2)]
+    for url in urls:
+        store.add_source(Source(url))
+        store.save_article(an_article(url=url), now=NOW, entry=an_entry(url=url, guid="g" * 20_000 + url))
+        store.add_outcomes([Outcome(url, "page", Status.FAILED, "r" * 20_000, NOW)])
+    assert [store.article_by_url(url).url for url in urls] == urls
+    assert [len(store.outcomes([url])) for url in urls] == [1, 1]
+    assert sorted(store.entry_stamps(1)) == sorted("g" * 20_000 + url for url in urls)
+    assert len(store.sources()) == 2
+
+
+any_text = st.text(st.characters(), max_size=60)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=any_text, text=any_text, author=any_text)
+def test_any_text_is_kept_but_for_what_databases_refuse(store, title, text, author):
+    url = f"https://a.example/{store.counts()['articles']}"
+    saved = store.save_article(Article(url, title, text, author=author), now=NOW)
+
+    def plain(value):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+
+    kept = store.article(saved.article.id)
+    assert (kept.title, kept.text, kept.author) == (plain(title), plain(text), plain(author))
+    assert store.save_article(Article(url, title, text, author=author), now=NOW).status is Status.SAME
+
+
+# --- entries ----------------------------------------------------------------------------------------------------
+
+
+def test_an_entry_is_noted_with_its_article(store):
+    entry = an_entry()
+    saved = store.save_article(an_article(), now=NOW, entry=entry)
+    assert store.entry_stamps(1) == {entry.key: entry.stamp}
+    assert store.entry_stamps(2) == {}
+    assert saved.status is Status.OK
+
+
+def test_an_entry_keeps_its_last_stamp(store):
+    store.note_entry(an_entry(title="Un"), None)
+    store.note_entry(an_entry(title="Deux"), None)
+    store.note_entry(an_entry(2, updated=NOW), None)
+    assert store.entry_stamps(1) == {"guid-1": "Deux", "guid-2": NOW.isoformat()}
+
+
+def test_an_entry_is_not_noted_where_its_article_cannot_be_saved(store):
+    with pytest.raises(ValueError, match="time zone"):
+        store.save_article(an_article(), now=datetime(2024, 1, 1), entry=an_entry())  # noqa: DTZ001
+    assert store.entry_stamps(1) == {}
+
+
+# --- outcomes ---------------------------------------------------------------------------------------------------
+
+
+def test_outcomes_come_oldest_first(store):
+    later = Outcome("https://a.example/1", "save", Status.OK, "neuf", at(2), 3, 4)
+    first = Outcome("https://a.example/1?x", "page", Status.FAILED, "HTTP 500", at(1))
+    store.add_outcomes([later, first])
+    store.add_outcomes([])
+    assert store.outcomes([later.url, first.url, later.url]) == [first, later]
+    assert store.outcomes(["https://nowhere.example/"]) == []
+    assert store.outcomes([]) == []
+
+
+# --- enrichment -------------------------------------------------------------------------------------------------
+
+
+def test_what_was_found_comes_back(store):
+    article = store.save_article(an_article(), now=NOW).article
+    found = enriched(article, ("nuageo", "kubo", "apple"), ("cloud", "lawsuit"))
+    story = store.put_in_story(article.id, 0)
+    store.save_enriched([replace(found, story_id=story)])
+    assert store.enriched([99, article.id]) == [replace(found, story_id=story)]
+    assert list(store.enriched([article.id])[0].tagging.salience) == ["nuageo", "kubo", "apple"]
+
+
+def test_what_lacks_enrichment_comes_oldest_first(store):
+    for n, hours in enumerate([5, 1, 3], 1):
+        store.save_article(an_article(n, published=at(hours)), now=NOW)
+    assert store.unenriched_ids() == [2, 3, 1]
+    store.save_enriched([enriched(store.article(3))])
+    assert store.unenriched_ids() == [2, 1]
+    assert store.unenriched_ids(version="rules 1") == [2, 1]
+    assert store.unenriched_ids(version="rules 2") == [2, 3, 1]
+
+
+def test_enriching_again_replaces_everything(store):
+    article = store.save_article(an_article(language=""), now=NOW).article
+    store.save_enriched([enriched(article, ("a", "b"), ("x", "y"))])
+    second = enriched(replace(article, language="fr"), ("c",), ("z",), version="rules 2")
+    store.save_enriched([second])
+    assert store.enriched([article.id]) == [second]
+    assert store.article(article.id).language == "fr"
+
+
+def test_a_changed_article_keeps_its_old_summary_until_it_is_enriched_again(store):
+    article = store.save_article(an_article(), now=NOW).article
+    found = enriched(article, ("nuageo", "kubo"))
+    store.save_enriched([found])
+    changed = store.save_article(an_article(title="Nuageo ferme"), now=at(1)).article
+    assert store.unenriched_ids() == [article.id]
+    (stale,) = store.enriched([article.id])
+    assert stale.article == changed
+    assert stale.summary.sentences == found.summary.sentences
+    assert stale.summary.evidence == ((),)  # the text that it stood in is gone
+    assert [mention.entity_id for mention in stale.tagging.mentions] == ["nuageo", "kubo"]  # "Nua", "uag" still there
+    store.save_enriched([enriched(changed)])
+    assert store.unenriched_ids() == []
+    assert store.enriched([article.id])[0].summary.sentences == ("Nuageo ferme",)
+
+
+def test_a_mention_whose_place_is_gone_is_left_out(store):
+    article = store.save_article(an_article(), now=NOW).article
+    store.save_enriched([enriched(article, ("nuageo",))])
+    store.save_article(an_article(title="Le groupe ferme"), now=at(1))
+    assert store.enriched([article.id])[0].tagging.mentions == ()
+    assert store.enriched([article.id])[0].tagging.salience == {"nuageo": 0.5}
+
+
+def test_an_article_that_changes_while_it_is_enriched_is_enriched_again(store):
+    article = store.save_article(an_article(), now=NOW).article
+    store.save_article(an_article(text="Tout autre chose."), now=at(1))
+    store.save_enriched([enriched(article)])
+    assert store.unenriched_ids() == [article.id]
+
+
+# --- stories ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(store):
+    """Five enriched articles, a day apart; 1, 3 and 4 are a story, 2 is one, 5 is in none."""
+    for n in range(1, 6):
+        article = store.save_article(an_article(n, published=at(24 * n)), now=NOW).article
+        names = {1: ("apple", "kubo"), 2: ("kubo",), 3: ("apple",), 4: (), 5: ("apple",)}[n]
+        store.save_enriched([enriched(article, names)])
+    assert [store.put_in_story(n, story) for n, story in ((1, 0), (2, 0), (3, 1), (4, 1))] == [1, 2, 1, 1]
+    return store
+
+
+def test_stories_are_whole_and_begin_with_the_oldest(told):
+    first, second = told.stories(at(0), at(1000))
+    assert (first.id, first.article_ids, first.first_seen, first.last_seen) == (1, (1, 3, 4), at(24), at(96))
+    assert first.headline == "Nuageo ouvre son centre numéro 1"
+    assert (second.id, second.article_ids) == (2, (2,))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "ids"),
+    [(24, 25, [1]), (25, 48, []), (25, 49, [2]), (72, 73, [1]), (96, 97, [1]), (97, 500, []), (48, 97, [1, 2])],
+)
+def test_a_story_is_of_every_time_at_which_it_was_told(told, start, end, ids):
+    assert [story.id for story in told.stories(at(start), at(end))] == ids
+
+
+def test_an_article_stays_in_its_story(told):
+    assert told.put_in_story(2, 1) == 2
+    assert told.put_in_story(3, 0) == 1
+    assert told.enriched([3])[0].story_id == 1
+
+
+def test_candidates_share_an_entity_and_a_time(told):
+    def candidates(*names, since=0, until=1000):
+        return [found.article.id for found in told.story_candidates(names, at(since), at(until))]
+
+    assert candidates("apple") == [3, 1]  # 5 is in no story
+    assert candidates("apple", "kubo") == [1, 3, 2]  # most in common first
+    assert candidates("apple", since=25) == [3]
+    assert candidates("apple", until=72) == [1]
+    assert candidates("nobody") == []
+    assert candidates() == [4]  # about nothing, like the one asked for
+
+
+# --- watchlists and channels ------------------------------------------------------------------------------------
+
+
+def test_a_watchlist_comes_back_and_is_replaced_by_name(store):
+    first = store.save_watchlist(
+        Watchlist("Tech", ("apple",), ("lawsuit",), ("company:apple -google",), "en", "America/New_York", ("salon",))
+    )
+    assert store.watchlists() == [first]
+    second = store.save_watchlist(Watchlist("tech"))
+    assert second == Watchlist("Tech", id=first.id)
+    assert store.watchlists() == [second]
+
+
+def test_a_removed_watchlist_keeps_its_editions(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    edition = store.save_edition(Edition(watchlist, DAY, (an_item(),), NOW))
+    store.remove_watchlist("TECH")
+    assert store.watchlists() == []
+    assert store.edition(watchlist.id, DAY) == edition
+    assert store.save_watchlist(a_watchlist()).id == watchlist.id
+    store.remove_watchlist("nobody")
+
+
+def test_a_channel_is_replaced_by_name_and_forgets_its_address(store):
+    first = store.save_channel(Channel("Salon", "json://a"))
+    assert store.save_channel(Channel("salon", "json://b")) == Channel("Salon", "json://b", first.id)
+    store.save_channel(Channel("autre", "env:AUTRE"))
+    assert [channel.name for channel in store.channels()] == ["Salon", "autre"]
+    store.remove_channel("salon")
+    store.remove_channel("nobody")
+    assert [channel.name for channel in store.channels()] == ["autre"]
+
+
+def test_the_address_of_a_removed_channel_is_gone_from_the_database(store, database_url):
+    store.save_channel(Channel("salon", "json://secret@a"))
+    store.remove_channel("salon")
+    engine = open_engine(database_url)
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT address FROM channel")).scalars().all() == [""]
+    engine.dispose()
+
+
+# --- editions ---------------------------------------------------------------------------------------------------
+
+LINK = Link(4, "https://a.example/4", "Titre", "Le Fil", "fr", Access.MEMBERS, ArticleKind.REVIEW, at(-3))
+
+
+def test_an_edition_comes_back_as_it_was_made(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    edition = Edition(watchlist, DAY, (an_item(2, links=(LINK, LINK)), an_item(1)), NOW)
+    saved = store.save_edition(edition)
+    assert saved == replace(
+        edition,
+        id=saved.id,
+        items=tuple(replace(item, id=kept.id) for item, kept in zip(edition.items, saved.items, strict=True)),
+    )
+    assert store.edition(watchlist.id, DAY) == saved
+    assert store.edition(watchlist.id, date(2024, 3, 6)) is None
+
+
+def test_an_edition_grows_and_keeps_its_items(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    first = store.save_edition(Edition(watchlist, DAY, (an_item(1), an_item(2)), NOW))
+    again = store.save_edition(Edition(watchlist, DAY, (an_item(3), an_item(1, headline="Autre")), at(1)))
+    assert [item.story_id for item in again.items] == [1, 2, 3]
+    assert again.items[:2] == first.items
+    assert (again.id, again.made) == (first.id, at(1))
+    same = store.save_edition(Edition(watchlist, DAY, (an_item(2),), at(2)))
+    assert same == again
+
+
+def test_an_empty_edition_is_an_edition(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    assert store.save_edition(Edition(watchlist, DAY, (), NOW)).items == ()
+    assert store.edition(watchlist.id, DAY).made == NOW
+
+
+def test_a_story_twice_in_an_edition_is_told_once(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    saved = store.save_edition(Edition(watchlist, DAY, (an_item(1), an_item(1, headline="Encore")), NOW))
+    assert [item.headline for item in saved.items] == ["Titre 1"]
+
+
+def test_told_stories_are_those_of_earlier_dates(store):
+    watchlist, other = store.save_watchlist(a_watchlist()), store.save_watchlist(a_watchlist("autre"))
+    for story, (whose, day) in enumerate(
+        [(watchlist, 3), (watchlist, 4), (watchlist, 5), (watchlist, 6), (other, 4)], 1
+    ):
+        store.save_edition(Edition(whose, date(2024, 3, day), (an_item(story),), NOW))
+    assert store.told_stories(watchlist.id, DAY) == {1, 2}
+    assert store.told_stories(other.id, DAY) == {5}
+
+
+def test_processes_that_make_the_same_edition_at_once_make_one(store, database_url):
+    watchlist = store.save_watchlist(a_watchlist())
+
+    def make(opened, number):
+        items = tuple(an_item(story) for story in (1, 2, 10 + number, 3))
+        return opened.save_edition(Edition(watchlist, DAY, items, NOW))
+
+    made = at_once(database_url, make)
+    kept = store.edition(watchlist.id, DAY)
+    assert {edition.id for edition in made} == {kept.id}
+    assert sorted(item.story_id for item in kept.items) == [1, 2, 3, 10, 11, 12, 13]
+    for edition in made:
+        assert edition.items == kept.items[: len(edition.items)]
+
+
+def test_items_are_found_with_their_editions(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    editions = [
+        store.save_edition(Edition(watchlist, date(2024, 3, day), (an_item(day), an_item(100 + day)), NOW))
+        for day in (5, 6)
+    ]
+    wanted = [edition.items[1].id for edition in editions]
+    assert store.items_of([*wanted, 999]) == {edition.items[1].id: (edition, edition.items[1]) for edition in editions}
+    assert store.items_of([]) == {}
+
+
+# --- counts -----------------------------------------------------------------------------------------------------
+
+
+def test_counts(told):
+    told.add_source(a_source())
+    told.save_article(an_article(1, published=at(24), text="Changé."), now=NOW)
+    assert told.counts() == {
+        "sources": 1,
+        "articles": 5,
+        "enriched": 4,
+        "revisions": 1,
+        "stories": 2,
+        "editions": 0,
+        "deliveries": 0,
+    }
+
+
+# --- other threads, other processes, other deaths ---------------------------------------------------------------
+
+
+def test_an_archive_may_be_used_from_another_thread(store):
+    store.save_article(an_article(1), now=NOW)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(store.save_article, an_article(2), now=NOW).result().status is Status.OK
+    assert store.counts()["articles"] == 2
+
+
+def test_an_archive_in_memory():
+    with Store.open("sqlite://") as store, ThreadPoolExecutor(1) as pool:
+        store.save_article(an_article(1), now=NOW)
+        assert pool.submit(store.article, 1).result().title == "Nuageo ouvre son centre numéro 1"
+        assert store.search("nuageo", lambda field, value: (), 5)
+
+
+def test_processes_that_save_the_same_articles_at_once_save_them_once(store, database_url):
+    def save(opened, number):
+        return [opened.save_article(an_article(n, source_id=number + 1), now=NOW).status for n in range(20)]
+
+    statuses = at_once(database_url, save)
+    assert sorted(one for some in statuses for one in some) == [Status.OK] * 20 + [Status.SAME] * 60
+    assert store.counts()["articles"] == 20
+    assert len(store.search("nuageo", lambda field, value: (), 50)) == 20
+
+
+def test_processes_that_add_the_same_things_at_once(store, database_url):
+    def add(opened, number):
+        source = opened.add_source(a_source())
+        watchlist = opened.save_watchlist(a_watchlist())
+        return source.id, watchlist.id, opened.save_channel(Channel("salon", f"json://{number}")).id
+
+    assert len(set(at_once(database_url, add))) == 1
+    assert len(store.channels()) == 1
+
+
+SAVING = """
+import sys
+from bot.store import Store
+from tests.builders import NOW, an_article, an_entry, at, enriched
+with Store.open(sys.argv[1]) as store:
+    n = 0
+    while True:
+        n += 1
+        saved = store.save_article(an_article(n), now=NOW, entry=an_entry(n))
+        print(n, flush=True)
+        store.save_article(an_article(n, text=f"Version deux de {n}."), now=at(1), entry=an_entry(n, title="Deux"))
+        store.save_enriched([enriched(store.article(saved.article.id))])
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_killed_process_loses_nothing_that_it_said_was_saved(store, database_url, seed):
+    command = [sys.executable, "-c", SAVING, database_url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        time.sleep(random.Random(seed).uniform(0.05, 0.5))
+        process.send_signal(signal.SIGKILL)
+        said = process.stdout.read().split()
+    known = store.articles(range(1, 10_000))
+    assert len(known) >= (int(said[-1]) if said else 1)
+    assert set(store.entry_stamps(1)) == {f"guid-{n}" for n in range(1, len(known) + 1)}
+    for article in known[-2:]:  # search has what the archive has
+        (hit,) = store.search(f'"{article.title}"', lambda field, value: (), 5)
+        assert hit.article == article
+    assert len(store.search("-introuvable", lambda field, value: (), 10_000)) == len(known)
+    assert [len(store.revisions(article.id)) for article in known[:-1]] == [1] * (len(known) - 1)
+
+
+def test_the_index_of_sqlite_is_sound(tmp_path):
+    path = tmp_path / "vigie.db"
+    with Store.open(f"sqlite:///{path}") as store:
+        for n in range(30):
+            store.save_article(an_article(n), now=NOW)
+            store.save_article(an_article(n, text="Autre."), now=NOW)
+            store.save_enriched([enriched(replace(store.article(n + 1), language="en"))])
+    engine = open_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        connection.execute(sa.text("INSERT INTO search(search, rank) VALUES ('integrity-check', 1)"))
+        assert connection.execute(sa.text("PRAGMA integrity_check")).scalar() == "ok"
+    engine.dispose()
