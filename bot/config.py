@@ -92,7 +92,8 @@ def find_workspace(start: Path) -> Path:
 
 
 def _fill(target: _Table, table: Mapping[str, Any], where: str) -> _Table:
-    known = {f.name: getattr(target, f.name) for f in fields(target) if f.name != "folder"}
+    own = {f.name for f in fields(target)} - ({"folder"} if isinstance(target, Config) else set())
+    known = {f.name: getattr(target, f.name) for f in fields(target) if f.name in own}
     changes: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:

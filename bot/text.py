@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from threading import Lock
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import snowballstemmer
@@ -14,7 +15,8 @@ from bot.types import Sentence
 
 _APOSTROPHES = "’ʼ‘`´＇"
 _FOLDED = {ord(c): "'" for c in _APOSTROPHES} | {ord("œ"): "oe", ord("æ"): "ae", ord("ß"): "ss", ord("ø"): "o"}
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_](?:[^\W_]+|[\u0300-\u036f]+)*")  # accents may stand apart from their letters
+_STEMMING = Lock()
 _STEMMERS = {"fr": "french", "en": "english"}
 
 
@@ -45,7 +47,10 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
 def stem(word: str, language: str) -> str:
     """Snowball stem of a folded word; the word itself in a language other than French and English."""
     name = _STEMMERS.get(language)
-    return fold(_stemmer(name).stemWord(word)) if name else word
+    if name is None:
+        return word
+    with _STEMMING:  # a stemmer keeps the word that it is at
+        return fold(_stemmer(name).stemWord(word))
 
 
 @lru_cache(maxsize=4)

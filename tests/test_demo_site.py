@@ -177,7 +177,7 @@ def test_json_ld_is_json_and_says_who_may_read(site):
             assert datetime.fromisoformat(described["datePublished"]).utcoffset()
             free[path] = described["isAccessibleForFree"]
     assert [path for path, is_free in free.items() if not is_free] == [MEMBERS]
-    assert "réservée aux abonnés" in ask(site.base_url + MEMBERS).text
+    assert "réservée aux membres" in ask(site.base_url + MEMBERS).text
 
 
 def test_the_sponsored_article_says_so(site):

@@ -103,6 +103,7 @@ def test_filters_by_entity(field):
         ("a OR OR b", "OR stands between two"),
         ("a AND", "ends after AND"),
         ("company:", "company: has no value"),
+        ("org:", "organisation: has no value"),
         ("company: apple", "company: has no value; write it without a space, such as company:apple"),
         ('company:""', "company: has no value"),
         ("compagny:apple", 'no filter "compagny:"; there are company, '),

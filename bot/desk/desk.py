@@ -256,7 +256,9 @@ class Desk:
 
     def show(self, article: str) -> Shown:
         """One article, given its number or its address. Raises QueryError where there is none."""
-        found = self._store.article(int(article)) if article.isdecimal() else self._by_url(article)
+        found = (
+            self._store.article(int(article)) if article.isdecimal() and len(article) < 18 else self._by_url(article)
+        )
         if found is None:
             raise QueryError(f'No article "{article}" in the archive; `vigie search` shows their numbers.')
         enriched = self._store.enriched([found.id])

@@ -16,6 +16,9 @@ _KINDS = {
     "company": EntityType.COMPANY,
     "person": EntityType.PERSON,
     "product": EntityType.PRODUCT,
+    "organisation": EntityType.ORGANISATION,
+    "place": EntityType.PLACE,
+    "event": EntityType.EVENT,
     "entity": None,
 }
 

@@ -12,13 +12,13 @@ def split(text: str, room: int, size: Callable[[str], int]) -> list[str]:
 
     A sentence that does not fit by itself is split between words, and a word between characters.
     """
-    whole = size(text)
-    if whole <= room:
+    if size(text) <= room:
         return [text]
     pieces = [piece for sentence in sentences(text) for piece in _fitting(sentence.text, room, size)]
     # Parts of like size make better summaries than full ones with a scrap at the end.
+    whole = sum(map(size, pieces)) + len(pieces) - 1
     parts = -(-whole // room)
-    return list(_packed(pieces, max(whole // parts, 1), room, size))
+    return list(_packed(pieces, max(whole // parts - 1, 1), room, size))
 
 
 def _fitting(piece: str, room: int, size: Callable[[str], int]) -> Iterator[str]:

@@ -44,18 +44,26 @@ class _Claim:
     name: Name | None = None
     determined: bool = False  #: needs an article before it, as periphrases do
 
+    def answers(self, surface: str, day: date | None) -> bool:
+        """True if a place in a text of that day may be meant; an ambiguous name allows no other capitals."""
+        if self.name is None:
+            return fits(surface, self.written)
+        return self.name.holds_on(day) and fits(surface, self.written, strict=bool(self.name.context))
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     start: int
     end: int
     name: Name | None
-    support: int = 0  #: how many of the context words stand in the article
+    support: int  #: how many of the context words stand in the article
+    exact: bool  #: written just as in the registry
 
     @property
-    def rank(self) -> tuple[int, int, int, int]:
-        """The longest first; for one place the best supported, then the most official."""
-        return self.start - self.end, self.start, -self.support, self.name.kind if self.name else -1
+    def rank(self) -> tuple[int, int, int, bool, int]:
+        """The longest first; for one place the best supported, then the most official, and what is barred last."""
+        kind = self.name.kind if self.name else len(NameKind)
+        return self.start - self.end, self.start, -self.support, not self.exact, kind
 
     @property
     def holds(self) -> bool:
@@ -96,11 +104,11 @@ class EntityFinder:
         for hit in found:
             for claim in self._claims.get(hit.phrase, ()) if hit.whole else ():
                 start = _start(folded, hit.start, claim)
-                if start is None or not fits(text[hit.start : hit.end], claim.written) or _is_handle(text, start):
+                surface = text[hit.start : hit.end]
+                if start is None or _is_handle(text, start) or not claim.answers(surface, day):
                     continue
-                if claim.name is None or claim.name.holds_on(day):
-                    support = _support(claim.name, start, hit.end, contexts)
-                    candidates.append(_Candidate(start, hit.end, claim.name, support))
+                support = _support(claim.name, start, hit.end, contexts)
+                candidates.append(_Candidate(start, hit.end, claim.name, support, surface == claim.written))
         return candidates
 
     def _context_places(self, text: str, found: Sequence[Found]) -> dict[str, list[tuple[int, int]]]:
@@ -149,29 +157,33 @@ def _claims(name: Name, kind: EntityType) -> Iterator[_Claim]:
         yield _Claim(f"{name.text}s", name)
 
 
-def fits(surface: str, written: str) -> bool:
+def fits(surface: str, written: str, *, strict: bool = False) -> bool:
     """True if a place in a text has the capitals that a name of the same letters asks for.
 
     A small letter allows any; a capital that begins a word must be one; inner letters are free in words of four letters
-    or more (Youtube, Nasa). A text in capitals fits whatever has a capital.
+    or more (Youtube, Nasa), unless `strict`. A text in capitals fits whatever has a capital. Accents may be missing
+    (Etats-Unis), but not be added (« émules » is not eMule).
     """
     if surface == written:
         return True
+    if any(s.isalpha() and not s.isascii() and w.isascii() for s, w in zip(surface, written, strict=False)):
+        return False
     if surface.isupper() and sum(map(str.isalpha, surface)) >= _ACRONYM and not written.islower():
         return True
     return all(
-        _word_fits(surface[word.start() : word.end()], word.group())
+        _word_fits(surface[word.start() : word.end()], word.group(), strict=strict)
         for word in _WORD.finditer(written)
         if word.end() <= len(surface)
     )
 
 
-def _word_fits(surface: str, written: str) -> bool:
+def _word_fits(surface: str, written: str, *, strict: bool) -> bool:
+    if strict and not written.islower():
+        return _capitals(surface) == _capitals(written)
     if not (written[0].isupper() or (written[0].isdigit() and written.isupper())):  # 3M and 4K have capitals too
         return True
-    return surface[:1].isupper() == written[0].isupper() and (
-        len(written) >= _ACRONYM or _capitals(surface) == _capitals(written)
-    )
+    same_start = surface[:1].isupper() == written[0].isupper()
+    return same_start and (len(written) >= _ACRONYM or _capitals(surface) == _capitals(written))
 
 
 def _capitals(word: str) -> list[bool]:

@@ -128,7 +128,8 @@ def _repeats(candidate: _Candidate, title: Collection[str], wording: str) -> boo
     """True if a sentence says nothing that the title does not say."""
     if candidate.sentence.text.casefold() == wording.casefold():
         return True
-    return bool(title) and len(candidate.stems - frozenset(title)) <= 1 and len(candidate.stems) <= len(title) + 1
+    new = candidate.stems - frozenset(title)
+    return len(new) <= 1 and 2 * len(new) < len(candidate.stems) <= len(title) + 1
 
 
 # --- choosing ---------------------------------------------------------------------------------------------------

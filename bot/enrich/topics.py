@@ -68,12 +68,12 @@ class Topics:
     def __init__(self, rules: Sequence[Rule], fingerprint: str) -> None:
         self.topics: Mapping[str, Topic] = {rule.topic.id: rule.topic for rule in rules}
         self.fingerprint = fingerprint
-        self._rules = tuple(rules)
+        self.rules = tuple(rules)
 
     def find(self, article: Article, salience: Mapping[str, float]) -> tuple[str, ...]:
         """The ids of at most four topics, the clearest first; `salience` is of the article's entities."""
         scores = self.scores(article, salience)
-        clear = [(scores[rule.topic.id] / rule.need, rule.topic.id) for rule in self._rules]
+        clear = [(scores[rule.topic.id] / rule.need, rule.topic.id) for rule in self.rules]
         return tuple(topic for score, topic in sorted(clear, key=lambda pair: (-pair[0], pair[1])) if score >= 1)[:MOST]
 
     def scores(self, article: Article, salience: Mapping[str, float]) -> dict[str, float]:
@@ -88,12 +88,12 @@ class Topics:
                 if phrase in self._known:
                     found[phrase].append(hit.start)
         points = {phrase: min(_CAP, sum(map(places.weight, starts))) for phrase, starts in found.items()}
-        return {rule.topic.id: _score(rule, points, found, places, salience) for rule in self._rules}
+        return {rule.topic.id: _score(rule, points, found, places, salience) for rule in self.rules}
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        near = (phrase for rule in self._rules for near in rule.near for group in near.groups for phrase in group)
-        return frozenset(phrase for rule in self._rules for phrase in rule.phrases).union(near)
+        near = (phrase for rule in self.rules for near in rule.near for group in near.groups for phrase in group)
+        return frozenset(phrase for rule in self.rules for phrase in rule.phrases).union(near)
 
     @cached_property
     def _finder(self) -> Phrases:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.digest.choose import Material, choose, window
+from bot.errors import QueryError
 from bot.store import Store
 from bot.types import Edition, EntityType, Story, Watchlist
 
@@ -37,16 +38,22 @@ def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> 
     told = tools.store.told_stories(watchlist.id, day) | {item.story_id for item in (kept.items if kept else ())}
     stories = [story for story in tools.store.stories(start, end) if story.id not in told]
     room = max(0, tools.items - (len(kept.items) if kept else 0))
-    chosen = choose(watchlist, _materials(tools, watchlist, stories), tools.names, room)
+    period = f"since:{start:%Y-%m-%d} until:{end:%Y-%m-%d}"
+    chosen = choose(watchlist, _materials(tools, watchlist, stories, period), tools.names, room)
     return tools.store.save_edition(Edition(watchlist, day, chosen, tools.clock()))
 
 
-def _materials(tools: Digesting, watchlist: Watchlist, stories: list[Story]) -> list[Material]:
-    matches = {
-        query: {hit.article.id for hit in tools.store.search(query, tools.resolve, _MOST_MATCHES)}
-        for query in watchlist.queries
-    }
+def _materials(tools: Digesting, watchlist: Watchlist, stories: list[Story], period: str) -> list[Material]:
+    matches = {query: _matches(tools, f"({query}) {period}") for query in watchlist.queries}
     return [_material(tools.store, story, matches) for story in stories]
+
+
+def _matches(tools: Digesting, query: str) -> set[int]:
+    """The articles that a saved query finds; none where it names what the registry has no longer."""
+    try:
+        return {hit.article.id for hit in tools.store.search(query, tools.resolve, _MOST_MATCHES)}
+    except QueryError:
+        return set()
 
 
 def _material(store: Store, story: Story, matches: dict[str, set[int]]) -> Material:

@@ -146,7 +146,7 @@ def _token(match: re.Match[str]) -> _Token | None:
     kind = match.lastgroup or ""
     if kind in ("open", "close", "minus"):
         return _Token(kind)
-    if match["filter"] is not None and (match["value"] or match["field"].lower() in _FIELDS):
+    if match["filter"] is not None and (match["value"] or match["field"].lower() in {*_FIELDS, *_SPELLINGS}):
         return _filter(match["field"], match["value"])
     if match["word"] in ("OR", "AND"):
         return _Token(match["word"].lower())
