@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 from bot.enrich.language import detect
 
 FRENCH = (
-    "Le fabricant Borealis va fermer son usine de Nantes au printemps, a annoncé mardi sa directrice. La décision touche "
-    "quatre cents salariés, qui seront reçus par les syndicats dans les prochaines semaines. Le groupe explique que les "
-    "commandes ont baissé de moitié et que le site de Brest suffira pour ses clients."
+    "Le fabricant Borealis va fermer son usine de Nantes au printemps, a annoncé mardi sa directrice. La décision "
+    "touche quatre cents salariés, qui seront reçus par les syndicats dans les prochaines semaines. Le groupe explique "
+    "que les commandes ont baissé de moitié et que le site de Brest suffira pour ses clients."
 )
 ENGLISH = (
-    "Borealis will close its plant in Nantes this spring, the company said on Tuesday. The decision affects four hundred "
-    "employees, who are to meet their unions over the next few weeks. Orders have fallen by half, and the site in Brest "
-    "will be enough for the customers that it still has."
+    "Borealis will close its plant in Nantes this spring, the company said on Tuesday. The decision affects four "
+    "hundred employees, who are to meet their unions over the next few weeks. Orders have fallen by half, and the site "
+    "in Brest will be enough for the customers that it still has."
 )
 SPANISH = (
-    "El fabricante Borealis cerrará su fábrica de Nantes en primavera, según anunció el martes su directora. La decisión "
-    "afecta a cuatrocientos empleados, que serán recibidos por los sindicatos en las próximas semanas."
+    "El fabricante Borealis cerrará su fábrica de Nantes en primavera, según anunció el martes su directora. La "
+    "decisión afecta a cuatrocientos empleados, que serán recibidos por los sindicatos en las próximas semanas."
 )
 GERMAN = (
-    "Der Hersteller Borealis schließt im Frühjahr sein Werk in Nantes, wie die Leitung am Dienstag mitteilte. Betroffen "
-    "sind vierhundert Angestellte, mit deren Gewerkschaften in den nächsten Wochen gesprochen wird."
+    "Der Hersteller Borealis schließt im Frühjahr sein Werk in Nantes, wie die Leitung am Dienstag mitteilte. "
+    "Betroffen sind vierhundert Angestellte, mit deren Gewerkschaften in den nächsten Wochen gesprochen wird."
 )
 
 
