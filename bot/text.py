@@ -22,7 +22,10 @@ _STEMMERS = {"fr": "french", "en": "english"}
 
 def fold(text: str) -> str:
     """Lower case without accents, apostrophes made straight. The length may change: see `fold_aligned`."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_FOLDED))
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    # Capitals may come out of the decomposition (𝓐), and what has no decomposition (Œ) needs its small letter first.
+    decomposed = unicodedata.normalize("NFKD", text.translate(_FOLDED)).lower().translate(_FOLDED)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
@@ -40,7 +43,11 @@ def fold_aligned(text: str) -> str:
 def words(text: str) -> Iterator[tuple[str, int, int]]:
     """The folded words of a text with their offsets: runs of letters and digits, so « l'API » is two words."""
     for match in _WORD.finditer(text):
-        yield fold(match.group()), match.start(), match.end()
+        yield _fold_word(match.group()), match.start(), match.end()
+
+
+_fold_word = lru_cache(maxsize=200_000)(fold)
+"""A language's words come back again and again."""
 
 
 @lru_cache(maxsize=100_000)
@@ -100,7 +107,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     after = match.end()
     if mark[0] == "\n" or after >= len(text) or text[after] == "\n":
         return True
-    before = text[start : match.start()]
+    before = text[max(start, match.start() - 40) : match.start()]  # what abbreviations need; keeps this linear
     if not _NEXT_STARTS.match(text, after):
         return _is_glued(text, before, mark, after)
     if _LOWER_GUARD.match(text, after):
