@@ -6,7 +6,7 @@ The words are those of docs/words.md. Times are UTC and aware; local dates exist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,7 +23,15 @@ class SourceKind(StrEnum):
     """What a source is collected as."""
 
     FEED = "feed"
+    SITEMAP = "sitemap"
+    LINKS = "links"  #: a page of links to articles, such as the front of a section
     MANUAL = "manual"  #: articles that the user added by hand with `vigie add`
+    ARCHIVE = "archive"  #: a WARC file, read with `vigie collect --archive`
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether `vigie collect` asks such a source again and again."""
+        return self in (SourceKind.FEED, SourceKind.SITEMAP, SourceKind.LINKS)
 
 
 class EntityType(StrEnum):
@@ -93,7 +101,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something collected from: a feed, or the user's own hand."""
+    """Something collected from: a feed, a sitemap, a page of links, an archive file, or the user's own hand."""
 
     url: str
     title: str = ""
@@ -155,7 +163,7 @@ class Outcome:
     """What became of one URL or item in one step, with the reason."""
 
     url: str
-    step: str  #: "feed", "page", "extract", "save", "enrich", "digest", "post"
+    step: str  #: "feed" (the visit to a source of any kind), "page", "extract", "save", "enrich", "digest", "post"
     status: Status
     reason: str
     at: datetime
@@ -239,6 +247,13 @@ class Entity:
     def name_on(self, day: date) -> str:
         """The canonical name as it was on a day (Twitter until 2023-07-23, X from then on)."""
         return next((name for name, until in self.former if day < until), self.name)
+
+    def name_in(self, article: Article, mentions: Iterable[Mention]) -> str:
+        """The name to show beside an article: that of its day; where no day is known, an earlier one that it uses."""
+        if article.published:
+            return self.name_on(article.published.date())
+        used = {mention.surface for mention in mentions if mention.entity_id == self.id}
+        return next((name for name, _ in self.former if name in used), self.name)
 
 
 @dataclass(frozen=True, slots=True)

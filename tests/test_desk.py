@@ -126,3 +126,23 @@ def test_the_facade_stays_small_and_documented():
 def test_one_root_for_all_errors(tmp_path):
     with pytest.raises(VigieError):
         open_desk(tmp_path)
+
+
+def test_what_was_added_by_hand_leaves_an_outcome(desk, tmp_path):
+    noted(desk, tmp_path)
+    assert [(o.step, o.status) for o in desk.why(str(tmp_path / "note.txt"))] == [("save", Status.OK)]
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    with pytest.raises(VigieError):
+        desk.add(str(tmp_path / "empty.txt"))
+    assert [o.status for o in desk.why(str(tmp_path / "empty.txt"))] == [Status.FAILED]
+
+
+def test_an_undated_article_keeps_the_name_that_it_uses(desk, tmp_path):
+    saved = noted(
+        desk,
+        tmp_path,
+        "Twitter augmente ses prix\n\nTwitter a augmenté les prix de son API. Le réseau social vise les robots.\n",
+    )
+    desk.enrich()
+    mentions = desk.show(str(saved.article.id)).enriched.tagging.mentions
+    assert desk.entity("twitter").name_in(saved.article, mentions) == "Twitter"

@@ -97,12 +97,18 @@ def collect(
         list[str] | None,
         typer.Option(help="Only this source (number, title or address), due or not.", show_default=False),
     ] = None,
+    archive: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE.warc.gz", help="Read this WARC file instead; nothing is fetched.", show_default=False
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Visit the sources that are due, and save their new articles."""
     with opened() as desk:
         with bars(json) as progress:
-            outcomes = desk.collect(source or (), progress=progress)
+            outcomes = desk.collect(source or (), archives=archive or (), progress=progress)
         show.collected(outcomes, desk.source.list(), json)
     if outcomes and all(outcome.status is Status.FAILED for outcome in outcomes if outcome.step == "feed"):
         raise typer.Exit(1)

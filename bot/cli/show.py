@@ -181,7 +181,9 @@ def enriched(outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FB
         as_json([asdict(outcome) for outcome in outcomes])
         return
     failed = [outcome for outcome in outcomes if outcome.status is Status.FAILED]
-    say(f"Enriched {len(outcomes) - len(failed)} articles." if outcomes else "Nothing to enrich: all articles are.")
+    done = len(outcomes) - len(failed)
+    many = "1 article" if done == 1 else f"{done} articles"
+    say(f"Enriched {many}." if outcomes else "Nothing to enrich: all articles are.")
     for outcome in failed[:10]:
         say(_hanging("  failed: ", f"{outcome.url}: {outcome.reason}"), "red")
 
@@ -283,7 +285,8 @@ def coverage(found: Coverage, desk: Desk, wants_json: bool) -> None:  # noqa: FB
     if wants_json:
         as_json(asdict(found))
         return
-    say(f"{found.entity.name} ({found.entity.type.value}): {found.articles} articles", "bold")
+    count = "1 article" if found.articles == 1 else f"{found.articles} articles"
+    say(f"{found.entity.name} ({found.entity.type.value}): {count}", "bold")
     for lead, pairs in (("About", _topics(found, desk)), ("With", _companions(found, desk))):
         if pairs:
             say(_hanging(f"{lead:<6} ", ", ".join(f"{name} ({count})" for name, count in pairs)))
@@ -344,7 +347,8 @@ def _entities(shown: Shown, desk: Desk) -> None:
     say("\nNamed (how far the article is about it)", "bold")
     for kind in EntityType:
         of_kind = [(entity, score) for entity, score in ((desk.entity(i), s) for i, s in ranked) if entity]
-        names = [f"{e.name_on(shown.article.when.date())} {score:.2f}" for e, score in of_kind if e.type is kind]
+        of_this = [(e, score) for e, score in of_kind if e.type is kind]
+        names = [f"{e.name_in(shown.article, tagging.mentions)} {score:.2f}" for e, score in of_this]
         if names:
             say(_hanging(f"  {kind.value:<13}", ", ".join(names)))
     if tagging.topics:

@@ -16,7 +16,7 @@ from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources, Watchlists
 from bot.desk.loops import run_async
 from bot.desk.models import Models
-from bot.errors import ConfigError, QueryError
+from bot.errors import ConfigError, QueryError, SourceError
 from bot.store import Store
 from bot.text import canonical_url
 from bot.types import (
@@ -33,6 +33,7 @@ from bot.types import (
     Saved,
     Source,
     SourceKind,
+    Status,
     silent,
 )
 from bot.version import __version__
@@ -110,14 +111,30 @@ class Desk:
 
     # --- the four steps ---------------------------------------------------------------------------------------
 
-    def collect(self, sources: Sequence[str] = (), *, progress: Progress = silent) -> tuple[Outcome, ...]:
+    def collect(
+        self, sources: Sequence[str] = (), *, archives: Sequence[Path] = (), progress: Progress = silent
+    ) -> tuple[Outcome, ...]:
         """Visit the sources that are due, or those named whether due or not; save their new articles.
 
-        What goes wrong with a source or page is in the outcomes. Raises ConfigError for a source that is not there.
+        With `archives`, these WARC files are read instead. What goes wrong with a source or page is in the outcomes.
+        Raises ConfigError for a source that is not there or is never visited, and for a file that cannot be read.
         """
-        named = [self.source.find(text) for text in sources]
-        followed = [source for source in self.source.list() if source.kind is SourceKind.FEED]
+        if archives:
+            return tuple(run_async(self._collect_archives(archives, progress)))
+        named = [self.source.visited(text) for text in sources]
+        followed = [source for source in self.source.list() if source.kind.is_visited]
         return tuple(run_async(self._collect(named or followed, progress, forced=bool(named))))
+
+    async def _collect_archives(self, paths: Sequence[Path], progress: Progress) -> list[Outcome]:
+        from bot.pipeline.archive import Archiving, check_archive, collect_archive
+
+        settings = self.config.collect
+        for path in paths:
+            check_archive(path)
+        with self._open_engine() as engine:
+            ceiling = int(settings.megabytes * 1_000_000)
+            tools = Archiving(self._store, engine, self.clock, settings.parse_seconds, ceiling)
+            return [outcome for path in paths for outcome in await collect_archive(tools, path, progress)]
 
     async def _collect(self, sources: Sequence[Source], progress: Progress, *, forced: bool) -> list[Outcome]:
         from bot.collect.robots import Robots
@@ -141,13 +158,23 @@ class Desk:
         """Save one article from a web address, an HTML file or a plain text file. Raises SourceError, ConfigError."""
         from bot.pipeline.add import read_file
 
-        if place.startswith(("http://", "https://")):
-            article = run_async(self._page(place))
-        else:
-            with self._open_engine() as engine:
-                article = read_file(Path(place).expanduser(), engine, self.config.collect)
+        try:
+            if place.startswith(("http://", "https://")):
+                article = run_async(self._page(place))
+            else:
+                with self._open_engine() as engine:
+                    article = read_file(Path(place).expanduser(), engine, self.config.collect)
+        except SourceError as error:
+            self._note(error.url, Status.FAILED, error.reason)
+            raise
         by_hand = self._store.add_source(Source("vigie:by-hand", title="Ajouts / By hand", kind=SourceKind.MANUAL))
-        return self._store.save_article(replace(article, source_id=by_hand.id), now=self.clock())
+        saved = self._store.save_article(replace(article, source_id=by_hand.id), now=self.clock())
+        for url in dict.fromkeys((article.url, place if "://" in place else article.url)):
+            self._note(url, saved.status, "added by hand", saved.article.id)
+        return saved
+
+    def _note(self, url: str, status: Status, reason: str, article_id: int = 0) -> None:
+        self._store.add_outcomes([Outcome(url, "save", status, reason, self.clock(), article_id=article_id)])
 
     async def _page(self, url: str) -> Article:
         from bot.pipeline.add import read_page

@@ -45,26 +45,38 @@ class Sources:
         self._open_engine = open_engine
         self._seconds = seconds  #: ceiling of reading one feed
 
-    def add(self, url: str, *, title: str = "", language: str | None = None, check: bool = True) -> Source:
-        """Follow a feed, given its address or that of a site that names one.
+    def add(
+        self,
+        url: str,
+        *,
+        title: str = "",
+        language: str | None = None,
+        kind: SourceKind | None = None,
+        check: bool = True,
+    ) -> Source:
+        """Follow a feed, a sitemap or a page of links, given its address or that of a site.
 
-        With `check` the address is asked at once, so that a mistake shows now. Raises SourceError, ConfigError.
+        Of a site the feed comes first, then the sitemap, then the page itself; `kind` allows only one of them. With
+        `check` the address is asked at once, so that a mistake shows now. Raises SourceError, ConfigError.
         """
         try:
             canonical_url(url)
         except ValueError as error:
             raise ConfigError(str(error)) from error
-        source = Source(url.strip(), title=title, language=language)
+        if kind and not kind.is_visited:
+            raise ConfigError(f'What is followed is a feed, a sitemap or a page of links, not "{kind}".')
+        source = Source(url.strip(), title=title, kind=kind or SourceKind.FEED, language=language)
         if check:
-            source = run_async(self._looked_up(source))
+            source = run_async(self._looked_up(source, kind))
         return self._store.add_source(source)
 
-    async def _looked_up(self, source: Source) -> Source:
-        from bot.pipeline.follow import look_up
+    async def _looked_up(self, source: Source, kind: SourceKind | None) -> Source:
+        from bot.collect.robots import Robots
+        from bot.pipeline.follow import Reader, look_up
 
         async with self._open_wire() as wire:
             with self._open_engine() as engine:
-                return await look_up(source, wire, engine, self._seconds)
+                return await look_up(source, Reader(wire, engine, Robots(wire), self._seconds), kind)
 
     def list(self) -> tuple[Source, ...]:
         """All sources, in the order in which they were added."""
@@ -82,6 +94,14 @@ class Sources:
             named = ", ".join(f"{s.id} ({s.title or s.url})" for s in found[:6])
             raise ConfigError(f'"{text}" means several sources: {named}. Give the number.')
         raise ConfigError(f'No source is called "{text}"; `vigie source list` shows them.')
+
+    def visited(self, text: str) -> Source:
+        """The one source meant, if it is one that `vigie collect` visits. Raises ConfigError."""
+        source = self.find(text)
+        if source.kind.is_visited:
+            return source
+        how = "`vigie collect --archive FILE`" if source.kind is SourceKind.ARCHIVE else "`vigie add`"
+        raise ConfigError(f"{source.title or source.url} is not visited: {how} adds to it.")
 
     def remove(self, text: str) -> Source:
         """Stop following a source; its articles stay. Raises ConfigError."""
@@ -102,7 +122,7 @@ class Sources:
         return tuple(self._store.add_source(source) for source in sources)
 
     def export(self) -> str:
-        """All sources as an OPML document."""
+        """All feeds as an OPML document; other readers know no other sources."""
         from bot.collect.opml import write_opml
 
         feeds = [source for source in self.list() if source.kind is SourceKind.FEED]
