@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from bot.assets import find
+from bot.assets import find, places
 from bot.enrich.registry import Registry, load_registry
 from bot.enrich.topics import Topics, load_topics
 from bot.errors import QueryError
@@ -31,8 +31,9 @@ class Knowledge:
 
     @cached_property
     def registry(self) -> Registry:
-        """All entities. Raises AssetError."""
-        return load_registry(find("data", "entities", self._own))
+        """All entities, the user's own over the shipped ones. Raises AssetError."""
+        found = [folder / "entities" for folder in places("data", self._own) if (folder / "entities").is_dir()]
+        return load_registry(*(found or [find("data", "entities", self._own)]))
 
     @cached_property
     def topics(self) -> Topics:

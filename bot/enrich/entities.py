@@ -10,8 +10,9 @@ somewhere in the article, or a name of the same entity that is not ambiguous. Wh
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,11 +93,12 @@ class EntityFinder:
         folded = aligned(text)
         found = list(self._phrases.find(folded))
         candidates = self._candidates(text, folded, found, _day(article))
-        sure = {c.name.entity_id for c in _longest(c for c in candidates if c.holds) if c.name}
-        taken = _longest(c for c in candidates if c.holds or (c.name and c.name.entity_id in sure))
-        mentions = [_mention(text, c.start, c.end, c.name) for c in taken if c.name]
+        sure = {c.name.entity_id for c in _longest((c for c in candidates if c.holds), _Taken(text)) if c.name}
+        taken = _Taken(text)
+        chosen = _longest((c for c in candidates if c.holds or (c.name and c.name.entity_id in sure)), taken)
+        mentions = sorted((_mention(text, c, c.name) for c in chosen if c.name), key=_start_of)
         mentions += self._family_names(text, folded, mentions, taken)
-        return tuple(sorted(mentions, key=lambda m: m.start))
+        return tuple(sorted(mentions, key=_start_of))
 
     def _candidates(self, text: str, folded: str, found: Sequence[Found], day: date | None) -> list[_Candidate]:
         contexts = self._context_places(text, found)
@@ -122,20 +124,18 @@ class EntityFinder:
 
     # --- family names -----------------------------------------------------------------------------------------
 
-    def _family_names(
-        self, text: str, folded: str, mentions: Sequence[Mention], taken: Sequence[_Candidate]
-    ) -> Iterator[Mention]:
+    def _family_names(self, text: str, folded: str, mentions: Sequence[Mention], taken: _Taken) -> Iterator[Mention]:
         """Places where only the family name of somebody stands who is named in full elsewhere in the article."""
         bearers: dict[str, list[Mention]] = defaultdict(list)
         for mention in mentions:
             if self._is_full_name(mention):
                 bearers[self._registry.family_name(mention.entity_id)].append(mention)
-        busy = [(c.start, c.end) for c in taken]
         for family, full in bearers.items():
+            bearer_at = _bearer(full)
             for match in re.finditer(rf"(?<![\w@]){re.escape(aligned(family))}(?!\w)", folded):
                 start, end = match.span()
-                free = not _overlaps(start, end, busy) and fits(text[start:end], family)
-                bearer = _nearest(full, start) if free and _stands_alone(text, start, end) else None
+                free = taken.is_free(start, end) and fits(text[start:end], family)
+                bearer = bearer_at(start) if free and _stands_alone(text, start, end) else None
                 if bearer:
                     yield Mention(bearer, start, end, text[start:end], _FAMILY_SCORE)
 
@@ -143,7 +143,7 @@ class EntityFinder:
         if self._registry.entities[mention.entity_id].type is not EntityType.PERSON:
             return False
         family = self._registry.family_name(mention.entity_id)
-        return " " in mention.surface.strip() and aligned(mention.surface).endswith(aligned(family))
+        return len(mention.surface.split()) > 1 and aligned(mention.surface).endswith(aligned(family))
 
 
 def _claims(name: Name, kind: EntityType) -> Iterator[_Claim]:
@@ -211,28 +211,44 @@ def _support(name: Name | None, start: int, end: int, places: dict[str, list[tup
     return sum(any(b <= start or a >= end for a, b in places.get(word, ())) for word in name.context)
 
 
-def _longest(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """Those that stay when of two that overlap the longer wins."""
+class _Taken:
+    """The places of a text that are spoken for; both questions cost the length of a place, not of the text."""
+
+    def __init__(self, text: str) -> None:
+        self._taken = bytearray(len(text))
+
+    def is_free(self, start: int, end: int) -> bool:
+        return not any(self._taken[start:end])
+
+    def take(self, start: int, end: int) -> None:
+        self._taken[start:end] = b"\1" * (end - start)
+
+
+def _longest(candidates: Iterable[_Candidate], taken: _Taken) -> list[_Candidate]:
+    """Those that stay when of two that overlap the longer wins; their places are taken."""
     kept: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda c: c.rank):
-        if not _overlaps(candidate.start, candidate.end, [(c.start, c.end) for c in kept]):
+        if taken.is_free(candidate.start, candidate.end):
+            taken.take(candidate.start, candidate.end)
             kept.append(candidate)
     return kept
 
 
-def _overlaps(start: int, end: int, busy: Iterable[tuple[int, int]]) -> bool:
-    return any(start < b and a < end for a, b in busy)
+def _mention(text: str, place: _Candidate, name: Name) -> Mention:
+    surface = text[place.start : place.end]
+    return Mention(name.entity_id, place.start, place.end, surface, _SCORES.get(name.kind, 1.0))
 
 
-def _mention(text: str, start: int, end: int, name: Name) -> Mention:
-    return Mention(name.entity_id, start, end, text[start:end], _SCORES.get(name.kind, 1.0))
+def _start_of(mention: Mention) -> int:
+    return mention.start
 
 
-def _nearest(full: Sequence[Mention], start: int) -> str | None:
-    """Who of those named in full is meant: the only one, else the one named last before; None where nobody was."""
+def _bearer(full: Sequence[Mention]) -> Callable[[int], str | None]:
+    """Who is meant by a family name at a place: its only bearer, else the one named last before; None for nobody."""
     if len({mention.entity_id for mention in full}) == 1:
-        return full[0].entity_id
-    return next((mention.entity_id for mention in reversed(full) if mention.start < start), None)
+        return lambda _: full[0].entity_id
+    starts = [mention.start for mention in full]
+    return lambda start: full[before - 1].entity_id if (before := bisect(starts, start)) else None
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

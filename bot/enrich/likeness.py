@@ -22,6 +22,7 @@ Vector = Mapping[str, float]
 
 ASPECTS = ("words", "title", "names", "numbers", "entities")
 
+_READ = 40_000  #: characters of an article that are compared
 _CUT = 6  #: letters
 _SHINGLE = 5  #: words
 _SENTENCE_STARTS = frozenset(".!?…:\n")
@@ -47,7 +48,7 @@ class Traits:
 @lru_cache(maxsize=2048)
 def traits(article: Article) -> Traits:
     """The traits of an article; remembered, since each article is compared with many that come after it."""
-    text = article.full_text
+    text = article.full_text[:_READ]
     found = list(words(text))
     told = [(w, start) for w, start, _ in found if len(w) > 2 and w not in EITHER and not w.isdigit()]
     title = Counter(word[:_CUT] for word, start in told if start < len(article.title))

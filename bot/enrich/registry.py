@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import IntEnum
 from functools import cached_property
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,7 @@ def load_registry(*folders: Path) -> Registry:
     )
 
 
-def _read_folder(folder: Path, note: Any) -> dict[str, Mapping[str, Any]]:
+def _read_folder(folder: Path, note: Callable[[bytes], None]) -> dict[str, Mapping[str, Any]]:
     rows: dict[str, Mapping[str, Any]] = {}
     for path in sorted(folder.glob("*.jsonl")):
         try:
@@ -229,20 +230,16 @@ def _day(value: str | None) -> date | None:
 
 
 def _entity(row: Mapping[str, Any]) -> Entity:
-    former = sorted(((item["name"], date.fromisoformat(item["until"])) for item in row.get("former", ())), key=_second)
+    former = [(item["name"], date.fromisoformat(item["until"])) for item in row.get("former", ())]
     return Entity(
         row["id"],
         _TYPES[row["type"]],
         row["name"],
-        tuple(former),
+        tuple(sorted(former, key=itemgetter(1))),
         row.get("country"),
         row.get("parent"),
         row.get("wikidata"),
     )
-
-
-def _second(pair: tuple[str, date]) -> date:
-    return pair[1]
 
 
 def _names(row: Mapping[str, Any]) -> Iterator[Name]:

@@ -34,13 +34,13 @@ VERSION = "extractive-1"
 
 _MOST_SENTENCES: Mapping[Length, int] = {"headline": 1, "brief": 3, "standard": 4}
 _CANDIDATES = 12  #: the best of them are combined
-_FIRST = 60  #: sentences; what an article says later is never its news
+_FIRST, _READ = 60, 40_000  #: sentences and characters; what an article says later is never its news
 _TITLE_WEIGHT = 1.5  #: of a stem of the title, as if it stood so often in the first sentence
 _EARLY = 0.4  #: how fast the weight of what is said falls from sentence to sentence
 _POSITION = 0.15  #: what standing early counts against what is covered
 _STANDFIRST = 0.25  #: what standing below the title counts: an editor wrote it as a summary
 _REASON = 0.08  #: what it counts that one of the sentences says why
-
+_HEAVIEST = 20  #: stems that a good summary could cover
 _SAME = 0.8  #: share of its stems that makes a sentence a repetition of another
 
 _WHY = re.compile(
@@ -80,7 +80,7 @@ def _body_sentences(article: Article) -> tuple[Sentence, ...]:
     """Standfirst and body, with offsets in `full_text`."""
     text = article.full_text
     start = len(article.title) + 1 if article.title else 0
-    found = sentences(text[start:])[:_FIRST]
+    found = sentences(text[start : start + _READ])[:_FIRST]
     return tuple(Sentence(s.text, s.start + start, s.end + start) for s in found)
 
 
@@ -144,7 +144,7 @@ def _best_set(candidates: Sequence[_Candidate], weights: Mapping[str, float], le
 
 
 def _weights(article: Article, everything: Sequence[Sentence]) -> dict[str, float]:
-    """How much it counts to cover a stem."""
+    """How much it counts to cover a stem; covering the twenty heaviest counts 1."""
     weights: dict[str, float] = defaultdict(float)
     for number, sentence in enumerate(everything):
         for word in _stems(sentence.text, article.language):
@@ -152,7 +152,8 @@ def _weights(article: Article, everything: Sequence[Sentence]) -> dict[str, floa
     for word in _stems(article.title, article.language):
         if word in weights:
             weights[word] += _TITLE_WEIGHT
-    return {word: sqrt(weight) for word, weight in weights.items()}
+    scale = sum(sorted(map(sqrt, weights.values()), reverse=True)[:_HEAVIEST])
+    return {word: sqrt(weight) / scale for word, weight in weights.items()}
 
 
 def _sets(
@@ -170,8 +171,7 @@ def _sets(
 
 def _worth(chosen: Sequence[_Candidate], weights: Mapping[str, float]) -> float:
     covered = frozenset().union(*(candidate.stems for candidate in chosen))
-    scale = sum(sorted(weights.values(), reverse=True)[:20]) or 1.0
-    said = sum(weights[word] for word in covered) / scale
+    said = sum(weights[word] for word in covered)
     placed = sum(candidate.bonus for candidate in chosen)
     return said + _POSITION * placed + _REASON * any(candidate.why for candidate in chosen)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,7 +145,7 @@ class _Places:
         groups = [sorted(start for phrase in group for start in found.get(phrase, ())) for group in near.groups]
         if not all(groups):
             return []
-        others = [[self._ordinal(start) for start in group] for group in groups[1:]]
+        others = [[self._ordinal(start) for start in group] for group in groups[1:]]  # sorted, as the places are
         return [s for s in groups[0] if all(_has_near(other, self._ordinal(s), near.within) for other in others)]
 
     def _ordinal(self, start: int) -> int:
@@ -158,7 +158,8 @@ class _Places:
 
 
 def _has_near(ordinals: Sequence[int], wanted: int, within: int) -> bool:
-    return any(abs(ordinal - wanted) <= within for ordinal in ordinals)
+    first = bisect_left(ordinals, wanted - within)
+    return first < len(ordinals) and ordinals[first] <= wanted + within
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
