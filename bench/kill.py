@@ -79,16 +79,23 @@ def make_workspace(folder: Path, site: DemoSite, receiver: str, database: str = 
 
 
 def kill_some(folder: Path, kills: int, seconds: float, chance: random.Random) -> int:
-    """Start `vigie run` and kill it at a random instant, several times; gives how many it found still running."""
+    """Start `vigie run` and kill it at a random instant, so many times; gives how often it was still running.
+
+    Runs get shorter as the work gets done: where one ends before its instant, the next instants are drawn from less.
+    """
     killed = 0
-    for _ in range(kills):
+    for _ in range(4 * kills):
         process = vigie(folder, *_RUN)
+        started = time.monotonic()
         try:
             process.wait(chance.uniform(0.05, seconds))
+            seconds = max(0.3, time.monotonic() - started)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
             killed += 1
+        if killed == kills:
+            break
     return killed
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 _BATCH = 500  # rows or ids in one statement: SQLite has a ceiling of 32,766 values
@@ -42,7 +42,7 @@ def _dialect(session: Session) -> str:
 @cache  # there are a dozen, and building one takes longer than running it
 def _statement(name: str, dialect: str, way: str) -> Any:
     table = SQLModel.metadata.tables[name]
-    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)  # on use: a search inserts nothing
     if way == "replace":
         keys = [column.name for column in table.primary_key]
         changes = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
