@@ -5,13 +5,17 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test check bench test-integration picture clean
+.PHONY: demo test neural check bench test-integration picture clean
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
 
 test: .venv/installed-dev
 	$(BIN)/pytest -n auto tests
+
+# What local models need, about 1.2 GB; with it `make test` also runs their tests.
+neural: .venv/installed-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,neural]'
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check .

@@ -237,7 +237,8 @@ def test_an_engine_that_is_not_open_says_so():
 def program(body):
     """A running script without a `__main__` guard, as a user would write one, and an engine in it."""
     code = f"""
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background ignores it
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 import test_engine
 from bot.engine.local import LocalEngine

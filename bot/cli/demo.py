@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -100,7 +101,8 @@ def _step(title: str) -> None:
 
 
 def _print_message(payload: dict[str, object]) -> None:
-    lines = f"{payload.get('title', '')}\n{payload.get('message', '')}".splitlines()
+    told = f"{payload.get('title', '')}\n{payload.get('message', '')}".splitlines()
+    lines = [part for line in told for part in (textwrap.wrap(line, 74, break_long_words=False) or [""])]
     shown = lines[:14] + ([f"… and {len(lines) - 14} more lines"] if len(lines) > 14 else [])
     show.say("\n".join(f"  ▌ {line}" for line in shown))
 

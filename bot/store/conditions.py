@@ -57,6 +57,10 @@ def _in_tsvector(query: str) -> Select[Any]:
     return select(col(IndexedRow.article_id)).where(matches)
 
 
+IN_PART = 0.2
+"""From this salience on, an article counts as being about an entity in a search: in part at least, not in passing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """Makes conditions over `article`."""
@@ -127,8 +131,10 @@ class Conditions:
         ids = self.resolve("entity" if field == "mentions" else field, value)
         if field == "topic":
             return number.in_(select(col(ArticleTopicRow.article_id)).where(col(ArticleTopicRow.topic).in_(ids)))
-        named = MentionRow if field == "mentions" else SalienceRow
-        return number.in_(select(col(named.article_id)).where(col(named.entity_id).in_(ids)))
+        if field == "mentions":
+            return number.in_(select(col(MentionRow.article_id)).where(col(MentionRow.entity_id).in_(ids)))
+        about = (col(SalienceRow.entity_id).in_(ids), col(SalienceRow.score) >= IN_PART)
+        return number.in_(select(col(SalienceRow.article_id)).where(*about))
 
     def _sources(self, value: str) -> list[int]:
         wanted = fold(value)

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.errors import QueryError
 from bot.store.stems import WORD
 
-ENTITY_FIELDS = frozenset({"company", "person", "product", "organisation", "place", "entity"})
+ENTITY_FIELDS = frozenset({"company", "person", "product", "organisation", "place", "event", "entity"})
 """Filters for articles that are about an entity; `mentions` asks for those that name it at all."""
 
 _FIELDS = (*sorted(ENTITY_FIELDS), "lang", "mentions", "source", "since", "topic", "until")
