@@ -1,6 +1,6 @@
 """How fast the parts are that a user waits for.
 
-    python -m bench.speed [--articles 10000]
+    python -m bench.speed [--articles 2000]
 
 Prints start-up times of whole commands (median of seven), then saving, enriching and searching an archive made of the
 demo's articles, shuffled sentence by sentence so that no two are alike. SQLite, one process.
@@ -81,7 +81,7 @@ def made_articles(count: int) -> list[Article]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--articles", type=int, default=2000)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "watch"

@@ -9,6 +9,7 @@ import typer
 
 from bot.cli import show
 from bot.cli.workspace import opened
+from bot.types import SourceKind
 
 _SETTINGS = {"no_args_is_help": True, "context_settings": {"help_option_names": ["-h", "--help"]}}
 
@@ -23,14 +24,17 @@ Many = list[str] | None
 
 @source_app.command("add")
 def source_add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="A feed, or a site that names one.", show_default=False)],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="A feed, a sitemap, a site, a section.", show_default=False)
+    ],
     title: Annotated[str, typer.Option(help="What to call it; the feed's own title by default.")] = "",
     language: Annotated[str | None, typer.Option(help="A hint, two letters.", show_default=False)] = None,
+    kind: Annotated[SourceKind | None, typer.Option("--as", help="The best by default.", show_default=False)] = None,
     unchecked: Annotated[bool, typer.Option("--unchecked", help="Do not ask the address now.")] = False,
 ) -> None:
-    """Follow a feed; a site's own address will do where it names its feed."""
+    """Follow a feed, a sitemap or a page of links; a site's own address will do where it names its feed."""
     with opened() as desk:
-        show.source_added(desk.source.add(url, title=title, language=language, check=not unchecked))
+        show.source_added(desk.source.add(url, title=title, language=language, kind=kind, check=not unchecked))
 
 
 @source_app.command("list")

@@ -27,7 +27,6 @@ from bot.types import (
     Outcome,
     Saved,
     Source,
-    SourceKind,
     Span,
     Status,
     Watchlist,
@@ -385,7 +384,7 @@ def sources(listed: Sequence[Source], wants_json: bool) -> None:  # noqa: FBT001
     for source in listed:
         say(_hanging(f"{source.id:>4}  ", source.title or source.url), "bold")
         say(f"      {source.url}")
-        if source.kind is SourceKind.FEED:
+        if source.kind.is_visited:
             state = f"failing: {source.history.error}" if source.history.error else "well"
             visit = (
                 f"asked {_when(source.history.checked_at)}, {state}" if source.history.checked_at else "not asked yet"

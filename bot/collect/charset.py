@@ -30,6 +30,9 @@ _WIDER = {  # what is written under these names uses the larger set (WHATWG Enco
     "euc_kr": "cp949", "tis-620": "cp874", "iso8859-9": "cp1254",
 }  # fmt: skip
 
+_DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]{1,40})""")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 
 def decode(body: bytes, declared: Iterable[str] = ()) -> str:
     """The text of a document; `declared` are the labels that its headers and itself give, best first. Never fails.
@@ -61,6 +64,17 @@ def of_content_type(header: str) -> str:
     """The charset that a Content-Type header gives, "" where it gives none."""
     match = re.search(r"charset\s*=\s*[\"']?([^\s;\"']+)", header, re.IGNORECASE)
     return match.group(1) if match else ""
+
+
+def of_xml(body: bytes) -> str:
+    """The encoding that an XML declaration gives, "" where there is none."""
+    match = _DECLARED.match(body)
+    return match.group(1).decode("ascii", "replace") if match else ""
+
+
+def fit_for_xml(text: str) -> str:
+    """The text without the characters that XML cannot hold (XML 1.0, section 2.2)."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def _strictly(body: bytes, name: str) -> str | None:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin
 
 from lxml import etree
-from yarl import URL
 
-from bot.collect.charset import decode, of_content_type
-from bot.text import canonical_url
+from bot.collect.addresses import same_site
+from bot.collect.webpage import join, parse_page
 from bot.types import Page
 
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
-_MAYBE_TYPES = ("application/xml", "text/xml")
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
+_MAYBE_TYPES = ("application/xml", "text/xml", "application/json")  # also of much that is no feed: the address tells
 _USUAL = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml", "/rss", "/index.xml")
 _LOOKS_LIKE_FEED = re.compile(
     r"(?:^|[/._-])(?:feeds?|rss2?|atom|rdf|flux)(?:[/._-]|$)|\.(?:rss|atom|rdf)$|/index\.xml$", re.IGNORECASE
 )
 _SAYS_FEED = re.compile(r"\b(?:rss|atom|flux)\b", re.IGNORECASE)
 _OTHER_FEED = re.compile(r"comment", re.IGNORECASE)  # a feed of comments is rarely what is meant
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
-_READ = 2_000_000  # bytes of a page
 
 
 def find_feeds(page: Page) -> Sequence[str]:
@@ -30,22 +27,9 @@ def find_feeds(page: Page) -> Sequence[str]:
 
     They are those that the page declares, else those that it links to, else the places where feeds usually are.
     """
-    root = _parse(page)
+    root = parse_page(page)
     found = [] if root is None else (_declared(root, page.final_url) or _linked(root, page.final_url))
     return tuple(_distinct(found or [urljoin(page.final_url, place) for place in _USUAL]))
-
-
-def _parse(page: Page) -> etree._Element | None:
-    body = page.body[:_READ]
-    labels = [of_content_type(page.headers.get("content-type", ""))]
-    if match := _META_CHARSET.search(body[:4096]):
-        labels.append(match.group(1).decode("ascii"))
-    text = decode(body, labels).replace("\0", "")
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.LxmlError:
-        return None
 
 
 def _declared(root: etree._Element, base: str) -> list[str]:
@@ -56,8 +40,8 @@ def _declared(root: etree._Element, base: str) -> list[str]:
     found = []
     for element in root.iter("link", "base"):
         if element.tag == "base":
-            base = _join(base, element.get("href", "")) or base
-        elif _is_feed_link(element) and (url := _join(base, element.get("href", ""))):
+            base = join(base, element.get("href", "")) or base
+        elif _is_feed_link(element) and (url := join(base, element.get("href", ""))):
             found.append((url, f"{element.get('title', '')} {url}"))
     return _mains_first(found)
 
@@ -75,11 +59,11 @@ def _linked(root: etree._Element, base: str) -> list[str]:
     anchors = [
         (url, element, f"{''.join(element.itertext())[:200]} {element.get('title', '')}")
         for element in root.iter("a")
-        if (url := _join(base, element.get("href", "")))
+        if (url := join(base, element.get("href", "")))
     ]
     by_address = [(url, f"{said} {url}") for url, element, said in anchors if _LOOKS_LIKE_FEED.search(_path(element))]
     by_text = [(url, f"{said} {url}") for url, _, said in anchors if _SAYS_FEED.search(said)]
-    own = _same_site(base)
+    own = same_site(base)
     return sorted(_mains_first([*by_address, *by_text]), key=lambda url: not own(url))
 
 
@@ -87,31 +71,9 @@ def _mains_first(found: list[tuple[str, str]]) -> list[str]:
     return [url for url, said in sorted(found, key=lambda pair: bool(_OTHER_FEED.search(pair[1])))]
 
 
-def _same_site(base: str) -> Callable[[str], bool]:
-    def name(url: str) -> str:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-
-    own = name(base)
-    return lambda url: name(url) == own or name(url).endswith(f".{own}")
-
-
 def _path(element: etree._Element) -> str:
     href: str = element.get("href", "")
     return href.strip().partition("?")[0].partition("#")[0].rstrip("/")
-
-
-def _join(base: str, href: str) -> str | None:
-    """The absolute web address; None where there is none. `feed:` is what some sites put before a feed's address."""
-    href = re.sub(r"\Afeed:(?://)?(?=https?:)", "", href.strip(), flags=re.IGNORECASE)
-    href = re.sub(r"\Afeed:", "http:", href, flags=re.IGNORECASE)
-    if not href:
-        return None
-    try:
-        url = str(URL(base).join(URL(href)))  # urljoin() loses the second slash of a path such as /web/http://…
-        canonical_url(url)
-    except ValueError:
-        return None
-    return url
 
 
 def _distinct(urls: list[str]) -> Iterator[str]:

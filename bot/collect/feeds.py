@@ -1,49 +1,40 @@
-"""Reading a feed: RSS, Atom or RDF bytes become entries. Pure and picklable, so that it runs in a worker."""
+"""Reading a feed: RSS, Atom, RDF or JSON bytes become entries. Pure and picklable, so that it runs in a worker."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urldefrag, urljoin
 
-from bot.collect.charset import decode, of_content_type
+from bot.collect import jsonfeed
+from bot.collect.charset import decode, fit_for_xml, of_content_type, of_xml
+from bot.collect.entries import (
+    AUTHOR,
+    ENTRIES,
+    TEASER,
+    TEXT,
+    TITLE,
+    Feed,
+    cut,
+    distinct,
+    key_of,
+    language_of,
+    sane_moment,
+    string,
+    web_address,
+)
 from bot.collect.plaintext import clean, one_line, plain_text
 from bot.errors import FeedError
-from bot.text import canonical_url
 from bot.types import Entry, Page, Source
 
-_ENTRIES = 1_000
-_TITLE = 500
-_AUTHOR = 200
-_TEASER = 5_000
-_TEXT = 500_000
-_ADDRESS = 2_000  # longer GUIDs and addresses are left out: cut, two could become one
 _FULL_TEXT = 1_000  # a description this long is the article itself, as feeds without `content:encoded` have it
 
-_FIRST = datetime(1971, 1, 1, tzinfo=UTC)  # before: the epoch or a year 0, which is what a lost date becomes
-_AHEAD = timedelta(days=2)
-
-_XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]{1,40})""")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE | re.ASCII)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]+")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|<\s*>")
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """What a feed says of itself, and its entries in its own order."""
-
-    title: str
-    language: str | None
-    entries: tuple[Entry, ...]
 
 
 def parse_feed(page: Page, source: Source, now: datetime | None = None) -> Feed:
@@ -51,20 +42,19 @@ def parse_feed(page: Page, source: Source, now: datetime | None = None) -> Feed:
 
     Raises FeedError for what is not a feed, and nothing else.
     """
-    text = decode(page.body, (of_content_type(page.headers.get("content-type", "")), _declared(page.body)))
+    moment = now or datetime.now(UTC)
+    text = decode(page.body, (of_content_type(page.headers.get("content-type", "")), of_xml(page.body)))
     if not text.strip():
         raise FeedError(source.url, "the answer is empty, not a feed")
+    if jsonfeed.looks_like_json(text):
+        return jsonfeed.parse(text, source, page.final_url, moment)
     parsed = _parse(text, source.url)
     if not (parsed.get("version") or parsed.entries) or (not parsed.get("version") and _is_html(text)):
         raise FeedError(source.url, _what_it_is(text))
-    reading = _Reading(source.id, page.final_url, now or datetime.now(UTC), _language(parsed.feed.get("language")))
-    entries = _distinct(filter(None, map(reading.entry, parsed.entries[:_ENTRIES])))
-    return Feed(_title(parsed.feed)[:_TITLE], reading.language, tuple(entries))
-
-
-def _declared(body: bytes) -> str:
-    match = _XML_ENCODING.match(body)
-    return match.group(1).decode("ascii", "replace") if match else ""
+    reading = _Reading(source.id, page.final_url, moment, language_of(parsed.feed.get("language")))
+    read = [reading.entry(item) for item in parsed.entries[:ENTRIES]]
+    entries = tuple(distinct(entry for entry in read if entry))
+    return Feed(_title(parsed.feed)[:TITLE], reading.language, entries, read.count(None))
 
 
 def _parse(text: str, url: str) -> Any:
@@ -76,7 +66,7 @@ def _parse(text: str, url: str) -> Any:
     import feedparser
 
     headers = {"content-type": "application/xml; charset=utf-8"}
-    body = _NOT_IN_XML.sub("", text).encode("utf-8", "replace")
+    body = fit_for_xml(text).encode("utf-8", "replace")
     try:
         # No sanitising and no resolving inside the markup: it becomes plain text.
         return feedparser.parse(
@@ -95,9 +85,7 @@ def _is_html(text: str) -> bool:
 def _what_it_is(text: str) -> str:
     if _is_html(text):
         return "a web page, not a feed; `vigie source add` finds the feed that a page names"
-    if text.lstrip()[:1] in ("{", "["):
-        return "JSON, not a feed of the kinds that Vigie reads (RSS, Atom, RDF)"
-    return "not a feed: neither RSS, Atom nor RDF"
+    return "not a feed: neither RSS, Atom, RDF nor JSON Feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +99,7 @@ class _Reading:
 
     def entry(self, item: Any) -> Entry | None:
         """One entry; None where it leads to no web page."""
-        guid = one_line(_string(item.get("id")))
+        guid = key_of(item.get("id"))
         url = self._link(item, guid)
         if url is None:
             return None
@@ -119,22 +107,22 @@ class _Reading:
         teaser, text = _texts(item)
         return Entry(
             self.source_id,
-            guid if len(guid) <= _ADDRESS else "",
+            guid,
             url,
-            _title(item)[:_TITLE],
+            _title(item)[:TITLE],
             self._moment(item.get("published_parsed")) or updated,  # some feeds give one date only
             updated,
             _author(item),
             teaser,
             text,
-            _language(item.get("language")) or _language(_detail(item, "title").get("language")) or self.language,
+            language_of(item.get("language")) or language_of(_detail(item, "title").get("language")) or self.language,
         )
 
     def _link(self, item: Any, guid: str) -> str | None:
         """The article's address: the one behind a feed service's own, the link, or a GUID that is one."""
         link = item.get("link") if item.get("links") else ""  # without one feedparser takes the GUID, be it "42"
         for raw in (item.get("feedburner_origlink"), link, guid if guid.startswith(("http:", "https:")) else ""):
-            url = _web_address(self.base, _string(raw))
+            url = web_address(self.base, string(raw))
             if url:
                 return url
         return None
@@ -146,20 +134,7 @@ class _Reading:
             moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
         except (TypeError, ValueError, OverflowError):
             return None
-        return moment if _FIRST <= moment <= self.now + _AHEAD else None
-
-
-def _web_address(base: str, raw: str) -> str | None:
-    """The absolute address of a page other than the feed itself; None where there is none."""
-    raw = clean(raw).strip().replace("\n", "").replace("\t", "").replace(" ", "%20")
-    if not raw or len(raw) > _ADDRESS:
-        return None
-    try:
-        url = urljoin(base, raw)
-        canonical_url(url)
-    except ValueError:
-        return None
-    return url if urldefrag(url)[0] != urldefrag(base)[0] else None
+        return sane_moment(moment, self.now)
 
 
 def _title(item: Any) -> str:
@@ -172,7 +147,7 @@ def _detail(item: Any, name: str) -> Any:
 
 def _plain(value: object, kind: object) -> str:
     """Text as it is; markup as plain text. feedparser tells which: what a title without a type is, it guesses well."""
-    text = _string(value)
+    text = string(value)
     return clean(text).strip() if kind == "text/plain" else plain_text(text)
 
 
@@ -181,37 +156,12 @@ def _texts(item: Any) -> tuple[str, str]:
     teaser = _plain(item.get("summary"), _detail(item, "summary").get("type"))
     contents = (_plain(c.get("value"), c.get("type")) for c in item.get("content") or ())
     text = max(contents, key=len, default="") or (teaser if len(teaser) >= _FULL_TEXT else "")
-    return _cut(teaser or text, _TEASER), _cut(text, _TEXT)
-
-
-def _cut(text: str, length: int) -> str:
-    """At most `length` characters, whole lines where there are several, whole words where there is one."""
-    if len(text) <= length:
-        return text
-    head = text[:length]
-    return (head.rpartition("\n")[0] or head.rpartition(" ")[0] or head).rstrip()
+    return cut(teaser or text, TEASER), cut(text, TEXT)
 
 
 def _author(item: Any) -> str | None:
     """The names of an entry's authors; of one alone the text as written, since feedparser cuts long mail addresses."""
-    people = [one_line(_string(person.get("name"))) for person in item.get("authors") or ()]
-    said = ", ".join(dict.fromkeys(filter(None, people))) if len(people) > 1 else one_line(_string(item.get("author")))
+    people = [one_line(string(person.get("name"))) for person in item.get("authors") or ()]
+    said = ", ".join(dict.fromkeys(filter(None, people))) if len(people) > 1 else one_line(string(item.get("author")))
     name = " ".join(_EMPTY_BRACKETS.sub("", _MAIL.sub("", said)).split())
-    return name.strip(" ()<>,;")[:_AUTHOR] or None
-
-
-def _language(label: object) -> str | None:
-    match = _LANGUAGE.fullmatch(_string(label).strip())
-    return match.group(1).lower() if match else None
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _distinct(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """Each entry once. A GUID that several entries share tells none of them apart: their addresses do."""
-    once = list(dict.fromkeys(entries))
-    shared = Counter(entry.guid for entry in once)
-    for entry in once:
-        yield entry if shared[entry.guid] == 1 else replace(entry, guid="")
+    return name.strip(" ()<>,;")[:AUTHOR] or None

@@ -7,16 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from bot.collect.charset import decode
+from bot.collect.charset import decode, fit_for_xml, of_xml
 from bot.errors import FeedError
 from bot.text import canonical_url
 from bot.types import Source
 
 _FILE = "the file"
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]{1,40})""")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_opml(body: bytes) -> tuple[Source, ...]:
@@ -36,9 +34,7 @@ def read_opml(body: bytes) -> tuple[Source, ...]:
 def _parse(body: bytes) -> Any:
     import listparser
 
-    match = _XML_ENCODING.match(body)
-    text = decode(body, (match.group(1).decode("ascii", "replace"),) if match else ())
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", _NOT_IN_XML.sub("", text)))
+    text = _DOCTYPE.sub("", _DECLARATION.sub("", fit_for_xml(decode(body, (of_xml(body),)))))
     try:
         # A declaration goes before it all, since lxml takes bytes without one for Latin-1.
         return listparser.parse(b'<?xml version="1.0" encoding="utf-8"?>\n' + text.encode("utf-8", "replace"))
@@ -61,7 +57,7 @@ def _source(feed: Any) -> Source | None:
 def write_opml(sources: Iterable[Source], title: str) -> str:
     """An OPML 2.0 document: one outline for each source, its labels as categories."""
     outlines = "".join(map(_outline, sources))
-    head = _NOT_IN_XML.sub("", title).replace("&", "&amp;").replace("<", "&lt;")
+    head = fit_for_xml(title).replace("&", "&amp;").replace("<", "&lt;")
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n  <head><title>{head}</title></head>\n'
         f"  <body>\n{outlines}  </body>\n</opml>\n"
@@ -77,5 +73,5 @@ def _outline(source: Source) -> str:
         "language": source.language or "",
         "category": labels,
     }
-    written = " ".join(f"{name}={quoteattr(_NOT_IN_XML.sub('', value))}" for name, value in attributes.items() if value)
+    written = " ".join(f"{name}={quoteattr(fit_for_xml(value))}" for name, value in attributes.items() if value)
     return f"    <outline {written}/>\n"

@@ -24,6 +24,8 @@ _KEPT = 24 * 3600.0  # seconds, section 2.4
 _KEPT_FAILURE = 600.0
 _AGENT_LINE = re.compile(r"^(\s*user[- ]?agent\s*:?)([^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
 _PRODUCT = re.compile(r"[a-z_-]+")
+_MARK = re.compile(rb"\A\xef?\xbb?\xbf?")  # a byte order mark, or what a careless editor left of one
+_SITEMAPS = 20
 
 
 @dataclass(slots=True)
@@ -51,11 +53,7 @@ class Robots:
         9309 section 2.3.1.4 has it that nothing is allowed for now: raises FetchError of the same status, so that the
         page is tried again later.
         """
-        origin = _origin(url)
-        known = self._origins[origin]
-        async with known.lock:
-            if self._clock() >= known.until:
-                await self._learn(origin, known)
+        known = await self._known(url)
         if known.failure:
             said = f"not asked for now, since its site's robots.txt cannot be had: {known.failure.reason}"
             raise FetchError(url, said, known.failure.status)
@@ -63,12 +61,25 @@ class Robots:
             return ""
         return "its site's robots.txt asks not to fetch it"
 
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The addresses that a page's site names as its sitemaps, 20 at most; none have been asked or checked."""
+        known = await self._known(url)
+        return tuple(dict.fromkeys(known.rules.sitemaps))[:_SITEMAPS] if known.rules else ()
+
+    async def _known(self, url: str) -> _Origin:
+        origin = _origin(url)
+        known = self._origins[origin]
+        async with known.lock:
+            if self._clock() >= known.until:
+                await self._learn(origin, known)
+        return known
+
     async def _learn(self, origin: str, known: _Origin) -> None:
         known.rules = known.failure = None
         kept = _KEPT
         try:
             page = await self._fetcher.fetch(Request(f"{origin}/robots.txt"))
-            known.rules = _rules(page.body)
+            known.rules = read_rules(page.body)
         except FetchError as error:
             if not _is_absent(error.status):
                 known.failure = error
@@ -85,18 +96,20 @@ def _is_absent(status: int) -> bool:
     return 400 <= status < 500 and status != 429
 
 
-def _rules(body: bytes) -> Protego:
-    return Protego.parse(_AGENT_LINE.sub(_ours_or_other, body[:_READ].decode("utf-8-sig", "replace")))
+def read_rules(body: bytes, agent: str = AGENT) -> Protego:
+    """The rules of a robots.txt for one product token; ask them with `can_fetch(url, agent)`.
 
-
-def _ours_or_other(line: re.Match[str]) -> str:
-    """Of the agents that rules are for, `*` and ours stay and all others become one.
-
-    Protego needs time for each pair of agent and rule: a file of 128 KB with 5,000 agents over 5,000 rules took it 22
-    seconds. And it compares names in its own way; RFC 9309 section 2.2.1 has the product token compared whole.
+    Of the agents that rules are for, `*` and this one stay and all others become one: Protego needs time for each pair
+    of agent and rule (a file of 128 KB with 5,000 agents over 5,000 rules took it 22 seconds). And it compares names in
+    its own way; RFC 9309 section 2.2.1 has the product token compared whole.
     """
-    name = line.group(2).strip().strip("*").lower()
-    token = _PRODUCT.match(name)
-    if not name or (token and token.group() == AGENT):
-        return f"{line.group(1)} {AGENT if name else line.group(2)}"
-    return f"{line.group(1)} other"
+
+    def ours_or_other(line: re.Match[str]) -> str:
+        name = line.group(2).strip().strip("*").lower()
+        token = _PRODUCT.match(name)
+        if not name or (token and token.group() == agent.lower()):
+            return f"{line.group(1)} {agent if name else line.group(2)}"
+        return f"{line.group(1)} other"
+
+    text = _MARK.sub(b"", body[:_READ], count=1).decode("utf-8", "replace")
+    return Protego.parse(_AGENT_LINE.sub(ours_or_other, text))

@@ -92,7 +92,7 @@ class Desk:
         self.clock = clock
         self.knowledge = Knowledge(config.own_assets)
         self._store = Store.open(config.database_url)
-        self.source = Sources(self._store, self._open_wire, self._open_engine, config.collect.parse_seconds)
+        self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
         self.watchlist = Watchlists(self._store, self.knowledge, config)
         self.channel = Channels(self._store)
         self.models = Models(config.folder)

@@ -12,7 +12,7 @@ from bot.desk.lists import Channels
 from bot.errors import VigieError
 from bot.post.channels import check_address, resolve_address
 from bot.store import Store
-from bot.types import Channel, Check, SourceKind
+from bot.types import Channel, Check
 
 
 def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channels, now: datetime) -> tuple[Check, ...]:
@@ -56,7 +56,7 @@ def _contact(config: Config) -> Check:
 
 
 def _sources(store: Store, now: datetime) -> list[Check]:
-    sources = [source for source in store.sources() if source.kind is SourceKind.FEED]
+    sources = [source for source in store.sources() if source.kind.is_visited]
     if not sources:
         return [Check("sources", False, "there are none", "Add one: vigie source add https://…")]
     failing = [source for source in sources if source.history.error]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,11 +39,17 @@ class Sources:
     """`vigie source …`."""
 
     def __init__(
-        self, store: Store, open_wire: Callable[[], Wire], open_engine: Callable[[], LocalEngine], seconds: float
+        self,
+        store: Store,
+        open_wire: Callable[[], Wire],
+        open_engine: Callable[[], LocalEngine],
+        clock: Callable[[], datetime],
+        seconds: float,
     ) -> None:
         self._store = store
         self._open_wire = open_wire
         self._open_engine = open_engine
+        self._clock = clock
         self._seconds = seconds  #: ceiling of reading one feed
 
     def add(
@@ -76,7 +83,7 @@ class Sources:
 
         async with self._open_wire() as wire:
             with self._open_engine() as engine:
-                return await look_up(source, Reader(wire, engine, Robots(wire), self._seconds), kind)
+                return await look_up(source, Reader(wire, engine, Robots(wire), self._clock, self._seconds), kind)
 
     def list(self) -> tuple[Source, ...]:
         """All sources, in the order in which they were added."""

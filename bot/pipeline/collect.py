@@ -1,6 +1,6 @@
 """Collecting: from sources to saved articles.
 
-    sources ──fetch──▶ feed ──parse──▶ entries ──fetch──▶ pages ──extract──▶ articles ──▶ store
+    sources ──fetch──▶ list ──parse──▶ entries ──fetch──▶ pages ──extract──▶ articles ──▶ store
 
 Killed at any instant and run again, nothing is lost: a source's validators are saved only after all its entries are
 dealt with, so a visit that was cut off is made again in full, and an entry is noted in the transaction that saves its
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bot.collect.entries import Feed
 from bot.collect.fetch import Fetcher
 from bot.collect.politeness import after_visit, is_due
 from bot.collect.robots import Robots
@@ -23,15 +24,17 @@ from bot.engine.local import LocalEngine
 from bot.errors import ExtractError, FetchError, SourceError
 from bot.extract.entry import entry_article
 from bot.extract.worker import extract
-from bot.pipeline.follow import read_feed
+from bot.pipeline.follow import Reader
 from bot.store import Store
 from bot.text import canonical_url
-from bot.types import Article, Entry, Outcome, Page, Progress, Request, Source, Status
+from bot.types import Article, Entry, Outcome, Page, Progress, Request, Source, SourceKind, Status
 
 PAGE_TRIES = 3  #: visits on which a page may fail before its entry is given up
 _PER_HOST = 2  #: pages of one host held in memory: one on the wire, one in a parser
 _PER_SOURCE = 8  #: pages of one source: a feed of a thousand links to silent hosts must leave places to others
 _PAGES_AT_ONCE = 32  #: pages held in memory in all
+_NEW_PAGES = 200  #: of one sitemap or page of links in one visit; the rest has its turn on the next ones
+_NAMES = {SourceKind.SITEMAP: "sitemap", SourceKind.LINKS: "page"}
 _TEMPORARY = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
 
 
@@ -46,6 +49,11 @@ class Collecting:
     clock: Callable[[], datetime]
     seconds: float  #: ceiling of one parse
     minutes: float  #: between two visits to a source
+
+    @property
+    def reader(self) -> Reader:
+        """Whoever reads what sources list."""
+        return Reader(self.fetcher, self.engine, self.robots, self.clock, self.seconds)
 
 
 @dataclass(slots=True)
@@ -105,9 +113,9 @@ async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
     outcomes: list[Outcome] = []
     complete = True
     try:
-        page = await tools.fetcher.fetch(Request(source.url, history.etag, history.last_modified))
+        page = await tools.reader.ask(source)
         if page.status == 304:
-            outcomes = [_outcome(tools, source, Status.SAME, "the feed has not changed")]
+            outcomes = [_outcome(tools, source, Status.SAME, f"the {_NAMES.get(source.kind, 'feed')} has not changed")]
         else:
             outcomes, complete = await _read(tools, run, source, page)
     except SourceError as failure:
@@ -123,18 +131,28 @@ async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
 
 
 async def _read(tools: Collecting, run: _Round, source: Source, page: Page) -> tuple[list[Outcome], bool]:
-    """All new entries of a feed; the flag says whether each was dealt with for good."""
-    feed = await read_feed(page, source, tools.engine, tools.seconds)
+    """All new entries of a source; the flag says whether each was dealt with for good."""
+    feed = await tools.reader.read(source, page)
     if feed.title and not source.title:
         source = replace(source, title=feed.title, language=source.language or feed.language)
         tools.store.update_source(source)
     stamps = tools.store.entry_stamps(source.id)
     fresh = [entry for entry in feed.entries if stamps.get(entry.key) != entry.stamp]
-    run.expect(len(fresh))
-    taken = await asyncio.gather(*(_take(tools, run, source, entry) for entry in fresh))
-    said = f"{len(feed.entries)} entries, {len(fresh)} new or changed"
-    own = _outcome(tools, source, Status.OK if fresh else Status.SAME, said)
-    return [own, *(outcome for outcome, _ in taken)], all(settled for _, settled in taken)
+    chosen = fresh if source.kind is SourceKind.FEED else fresh[:_NEW_PAGES]
+    run.expect(len(chosen))
+    taken = await asyncio.gather(*(_take(tools, run, source, entry) for entry in chosen))
+    own = _outcome(tools, source, Status.OK if fresh else Status.SAME, _said(source, feed, len(fresh), len(chosen)))
+    complete = feed.conditional and len(chosen) == len(fresh) and all(settled for _, settled in taken)
+    return [own, *(outcome for outcome, _ in taken)], complete
+
+
+def _said(source: Source, feed: Feed, fresh: int, chosen: int) -> str:
+    """What was found, in words: how many entries, how many new, how many of these were left for another visit."""
+    said = f"{len(feed.entries)} entries, {fresh} new or changed"
+    if chosen < fresh:
+        said += f", {chosen} of them taken on this visit"
+    why = "too old" if source.kind is SourceKind.SITEMAP else "without a link"
+    return f"{said}; {feed.left_out} {why} left out" if feed.left_out else said
 
 
 async def _take(tools: Collecting, run: _Round, source: Source, entry: Entry) -> tuple[Outcome, bool]:
@@ -161,7 +179,11 @@ def _known_elsewhere(store: Store, entry: Entry) -> Article | None:
         known = store.article_by_url(canonical_url(entry.url))
     except ValueError:
         return None
-    return known if known and known.source_id != entry.source_id else None
+    if known is None or known.source_id == entry.source_id:
+        return None
+    first = store.sources_of([known.id]).get(known.id, ())[:1]
+    # What came from an archive or by hand is nobody's to look after: its page is asked for.
+    return known if all(source.kind.is_visited for source in first) else None
 
 
 async def _fetch_article(tools: Collecting, source: Source, entry: Entry) -> Article:
@@ -169,12 +191,17 @@ async def _fetch_article(tools: Collecting, source: Source, entry: Entry) -> Art
     if refused:
         raise FetchError(entry.url, refused, 403)
     page = await tools.fetcher.fetch(Request(entry.url))
-    hinted = replace(entry, language=entry.language or source.language)
+    hint = replace(entry, language=entry.language or source.language) if _is_news(source, entry) else None
     try:
-        article = await asyncio.wrap_future(tools.engine.submit(extract, page, hinted, seconds=tools.seconds))
+        article = await asyncio.wrap_future(tools.engine.submit(extract, page, hint, seconds=tools.seconds))
     except (TimeoutError, RuntimeError) as error:
         raise ExtractError(entry.url, "parsing the page took too long or too much memory; it was stopped") from error
-    return replace(article, source_id=source.id)
+    return replace(article, source_id=source.id, language=article.language or source.language or "")
+
+
+def _is_news(source: Source, entry: Entry) -> bool:
+    """Whether an entry says that its page is an article; a sitemap also lists shops, a page also links to notices."""
+    return source.kind is SourceKind.FEED or entry.published is not None
 
 
 def _without_page(tools: Collecting, source: Source, entry: Entry, failure: SourceError) -> tuple[Outcome, bool]:
@@ -186,8 +213,10 @@ def _without_page(tools: Collecting, source: Source, entry: Entry, failure: Sour
     settled = not (isinstance(failure, FetchError) and failure.status in _TEMPORARY) or tries >= PAGE_TRIES
     if settled:
         tools.store.note_entry(entry, None)
-    step = "page" if isinstance(failure, FetchError) else "extract"
-    return _entry_outcome(tools, entry, step, Status.FAILED, failure.reason), settled
+    if isinstance(failure, FetchError):
+        return _entry_outcome(tools, entry, "page", Status.FAILED, failure.reason), settled
+    status = Status.FAILED if _is_news(source, entry) else Status.SKIPPED
+    return _entry_outcome(tools, entry, "extract", status, failure.reason), settled
 
 
 def _save(tools: Collecting, entry: Entry, article: Article, reason: str) -> Outcome:

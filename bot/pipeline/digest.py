@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.digest.choose import Material, choose, window
 from bot.errors import QueryError
 from bot.store import Store
-from bot.types import Edition, EntityType, Story, Watchlist
+from bot.types import Edition, EntityType, SourceKind, Story, Watchlist
 
 _MOST_MATCHES = 1000  #: of one saved query, newest first
 
@@ -59,6 +59,10 @@ def _matches(tools: Digesting, query: str) -> set[int]:
 def _material(store: Store, story: Story, matches: dict[str, set[int]]) -> Material:
     articles = tuple(store.enriched(story.article_ids))
     carriers = store.sources_of(story.article_ids)
-    sources = {article_id: carried[0].title or carried[0].url for article_id, carried in carriers.items() if carried}
+    sources = {
+        article_id: carried[0].title or carried[0].url
+        for article_id, carried in carriers.items()
+        if carried and carried[0].kind is not SourceKind.ARCHIVE  # whose title is a file's name
+    }
     matched = frozenset(query for query, ids in matches.items() if ids & set(story.article_ids))
     return Material(story, articles, sources, matched)
