@@ -176,6 +176,8 @@ def added(saved: Sequence[Saved], wants_json: bool) -> None:  # noqa: FBT001
 
 def enriched(outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FBT001
     """After `vigie enrich`."""
+    from bot.pipeline.enrich import STOOD_IN
+
     if wants_json:
         as_json([asdict(outcome) for outcome in outcomes])
         return
@@ -183,6 +185,9 @@ def enriched(outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FB
     done = len(outcomes) - len(failed)
     many = "1 article" if done == 1 else f"{done} articles"
     say(f"Enriched {many}." if outcomes else "Nothing to enrich: all articles are.")
+    stood_in = sum(outcome.reason.endswith(STOOD_IN) for outcome in outcomes)
+    if stood_in:
+        say(f"  {stood_in} got the embedded summary, since the model in use gave none: vigie models check")
     for outcome in failed[:10]:
         say(_hanging("  failed: ", f"{outcome.url}: {outcome.reason}"), "red")
 

@@ -18,6 +18,9 @@ from bot.types import Article, Enriched, Outcome, Progress, Status
 
 BATCH = 32
 
+STOOD_IN = "; the embedded summary stands in, since the model in use gave none"
+"""How the reason of an outcome ends where a model of the user's did not answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Enriching:
@@ -63,7 +66,8 @@ def _enrich_batch(tools: Enriching, articles: Sequence[Article]) -> list[Outcome
         # The summary's own version: one that had to stand in for a model's is done again by `enrich --again`.
         version = f"{tools.tagger.version} {summary.model_version}"
         _save(tools.store, Enriched(article, tagging, summary, version))
-        outcomes.append(_outcome(tools, article, Status.OK, f"enriched by {version}"))
+        late = "" if summary.model_version == tools.summarizer.version else STOOD_IN
+        outcomes.append(_outcome(tools, article, Status.OK, f"enriched by {version}{late}"))
     return outcomes
 
 
