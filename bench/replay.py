@@ -1,7 +1,7 @@
 """Serve a corpus of pages as news sites with RSS feeds on this machine, so that Vigie can be run on real pages.
 
     python -m bench.replay CORPUS.jsonl.xz [--hosts 4] [--port 0] [--limit N]
-    python -m bench.replay CORPUS.jsonl.xz --measure [--digest FILE.html]
+    python -m bench.replay_run CORPUS.jsonl.xz [--digest FILE.html]    runs Vigie on it, and measures
 
 A corpus is a file of JSON lines, plain or compressed with xz, each with `id`, `url` and `html`, and where known with
 `title`, `published` or `date` (a day), `abstract` (the feed's teaser) and `text` (what an extractor should find).
@@ -196,7 +196,7 @@ def _serve(rows: Sequence[Row], hosts: int, port: int) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve a corpus, or measure Vigie on it."""
+    """Serve a corpus; `bench.replay_run` measures Vigie on one."""
     parser = argparse.ArgumentParser(
         prog="python -m bench.replay", description=(__doc__ or "").split("\n", maxsplit=1)[0]
     )
@@ -204,14 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--hosts", type=int, default=4, help="sites that share the pages")
     parser.add_argument("--port", type=int, default=0, help="of the first site; any free one by default")
     parser.add_argument("--limit", type=int, help="serve the first N pages only")
-    parser.add_argument("--measure", action="store_true", help="run Vigie on it and print what came of it")
-    parser.add_argument("--digest", type=Path, default=Path("replay-digest.html"), help="where --measure writes one")
     options = parser.parse_args(arguments)
-    if options.measure:
-        from bench.replay_run import measure
-
-        measure(options.corpus, options.hosts, options.limit, options.digest)
-        return
     try:
         _serve(read_corpus(options.corpus, options.limit), options.hosts, options.port)
     except KeyboardInterrupt:

@@ -1,6 +1,6 @@
 """Run Vigie on a replayed corpus, and print what came of every page, how fast, and in how much memory.
 
-    python -m bench.replay CORPUS.jsonl.xz --measure
+    python -m bench.replay_run CORPUS.jsonl.xz
 
 The sites are served by a process of their own, so that neither their memory nor their work is counted. Word F1 (see
 `bench.scores`) is the mean over the pages for which the corpus has a text; the standfirst is not counted, unless the
@@ -9,6 +9,7 @@ line says so.
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import resource
@@ -67,7 +68,7 @@ def measure(corpus: Path, hosts: int, limit: int | None, digest: Path) -> None:
 @contextmanager
 def _served(corpus: Path, hosts: int, limit: int | None) -> Iterator[tuple[Sequence[str], Mapping[str, str]]]:
     """The feeds of a replay in another process, and address → page id."""
-    command = [sys.executable, "-m", "bench.replay_run", str(corpus), str(hosts), str(limit or 0)]
+    command = [sys.executable, "-c", _SERVE, str(corpus), str(hosts), str(limit or 0)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as server:
         try:
             line = server.stdout.readline() if server.stdout else ""
@@ -79,7 +80,11 @@ def _served(corpus: Path, hosts: int, limit: int | None) -> Iterator[tuple[Seque
             server.kill()
 
 
-def _serve_for_parent(corpus: str, hosts: str, limit: str) -> None:
+_SERVE = "import sys; from bench.replay_run import serve_for_parent as serve; serve(*sys.argv[1:])"
+
+
+def serve_for_parent(corpus: str, hosts: str, limit: str) -> None:
+    """Serve a corpus until standard input closes, in a process of its own, whose memory is not counted."""
     from bench.replay import replaying
 
     with replaying(read_corpus(Path(corpus), int(limit) or None), hosts=int(hosts)) as site:
@@ -177,5 +182,18 @@ def _print(report: _Report, rows: Sequence[Row], memory: tuple[float, float], fo
         print(f"{label:<36} {value}")
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure Vigie on a corpus and print what came of it."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.replay_run", description=(__doc__ or "").split("\n", maxsplit=1)[0]
+    )
+    parser.add_argument("corpus", type=Path, metavar="CORPUS.jsonl.xz")
+    parser.add_argument("--hosts", type=int, default=4, help="sites that share the pages")
+    parser.add_argument("--limit", type=int, help="the first N pages only")
+    parser.add_argument("--digest", type=Path, default=Path("replay-digest.html"), help="where the digest is written")
+    options = parser.parse_args(arguments)
+    measure(options.corpus, options.hosts, options.limit, options.digest)
+
+
 if __name__ == "__main__":
-    _serve_for_parent(*sys.argv[1:])
+    main()

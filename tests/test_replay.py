@@ -140,7 +140,7 @@ def test_the_command_says_where_the_feeds_are(corpus):
 
 def test_the_measure_runs_vigie_on_every_page(corpus, tmp_path):
     digest = tmp_path / "digest.html"
-    command = [sys.executable, "-m", "bench.replay", str(corpus), "--hosts", "2", "--measure", "--digest", str(digest)]
+    command = [sys.executable, "-m", "bench.replay_run", str(corpus), "--hosts", "2", "--digest", str(digest)]
     done = subprocess.run(
         command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, check=False, timeout=300
     )
