@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test neural check bench test-integration picture clean
+.PHONY: demo test neural check bench bench-extract test-integration picture clean
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -30,6 +30,10 @@ bench: .venv/installed-dev
 ifneq ($(CORPUS),)
 	$(BIN)/python -m bench.replay_run $(CORPUS)
 endif
+
+# Extraction next to its peers, those installed (bench/peers.txt); CORPUS is a folder, see bench/extract.py.
+bench-extract: .venv/installed-dev
+	@$(BIN)/python -m bench.extract $(CORPUS)
 
 # Slow proofs: twenty kills on SQLite, spread over four workspaces.
 test-integration: .venv/installed-dev
