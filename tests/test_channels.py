@@ -178,6 +178,20 @@ def test_an_unknown_host_is_a_certain_failure():
     assert (receipt.status, receipt.reason) == (DeliveryStatus.FAILED, "the host is not known")
 
 
+@pytest.mark.parametrize("host", ["2130706433", "2130706433.", "0x7f000001", "017700000001"])
+def test_an_address_that_does_not_say_plainly_that_it_is_private_reaches_no_private_one(host):
+    with receiving() as receiver:
+        receipt = AppriseChannel(f"json://{host}:{receiver.port}").send(MESSAGE)
+        assert (receipt.status, receiver.calls) == (DeliveryStatus.FAILED, [])
+        assert "private_hosts" in receipt.reason
+
+
+def test_a_host_that_the_operator_named_is_reached():
+    with receiving() as receiver:
+        channel = AppriseChannel(f"json://2130706433:{receiver.port}", private_hosts=["2130706433"])
+        assert channel.send(MESSAGE).status is DeliveryStatus.SENT
+
+
 def test_an_untrusted_certificate_is_a_certain_failure(chats, monkeypatch):
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
     monkeypatch.delenv("requests_ca_bundle")

@@ -2,13 +2,17 @@
 
 import asyncio
 import ipaddress
+import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.collect.gate import address_refusal, is_named, refusal
-from bot.collect.resolver import GateResolver, RefusedError, SystemLookup
+from bot.gate.resolver import GateResolver, SystemLookup
+from bot.gate.rules import RefusedError, address_refusal, is_named, meant_hosts, refusal
+from bot.gate.sockets import guarded
 
 PRIVATE = """
 127.0.0.1 127.255.255.254 ::1 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 fc00::1 fd00:ec2::254 fec0::1
@@ -178,3 +182,91 @@ def test_the_system_is_asked_for_names():
         assert {"127.0.0.1", "::1"} & set(asyncio.run(lookup("localhost")))
     finally:
         lookup.close()
+
+
+# --- hosts that a configured address means ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "host",
+    "127.0.0.1 [::1] ::1 localhost LOCALHOST. intranet nas.local box.lan box.home.arpa host.docker.internal".split(),
+)
+def test_a_configured_host_that_says_that_it_is_inner_is_meant(host):
+    assert is_named(host, meant_hosts(host, ()))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "example.org",
+        "localhost.example.org",
+        "2130706433",
+        "0x7f000001",
+        "127.1",
+        "hooks.corp.example",
+        "arpa.example",
+    ],
+)
+def test_a_configured_public_name_is_meant_only_if_it_was_named(host):
+    assert meant_hosts(host, ()) == ()
+    assert meant_hosts(host, ("nas",)) == ("nas",)
+
+
+# --- the gate for other libraries' sockets ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def door():
+    """A port of this machine that takes connections."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def connect(port, host="127.0.0.1"):
+    with socket.create_connection((host, port), timeout=5):
+        return True
+
+
+def test_a_guarded_thread_reaches_what_was_named_only(door):
+    with guarded(()):
+        for host in ("127.0.0.1", "localhost", "127.1", "0177.0.0.1", "2130706433", "0"):
+            with pytest.raises(OSError, match="is refused"):
+                connect(door, host)
+    for named in ("127.0.0.1", "localhost"):
+        with guarded([named]):
+            assert connect(door, named)
+    with guarded(["localhost"]), pytest.raises(RefusedError):  # the name was named, not everything that it leads to
+        connect(door, "127.0.0.1")
+    assert connect(door)
+
+
+def test_a_name_stands_for_one_look_up_only(door):
+    with guarded(["localhost"]):
+        connect(door, "localhost")
+        with pytest.raises(RefusedError, match="loopback"):
+            connect(door)
+
+
+def test_other_threads_are_left_alone(door):
+    with guarded(()), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(connect, door).result()
+
+
+def test_datagrams_are_guarded_and_files_are_not(door, tmp_path):
+    with guarded(()), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        with pytest.raises(RefusedError):
+            sender.sendto(b"x", ("127.0.0.1", door))
+        with pytest.raises(RefusedError):
+            sender.sendmsg([b"x"], [], 0, ("127.0.0.1", door))
+        with pytest.raises(RefusedError):
+            sender.connect(("localhost", door))  # a name without a look-up
+    with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client, guarded(()):
+        server.bind(str(tmp_path / "door"))
+        server.listen()
+        client.connect(str(tmp_path / "door"))
+
+
+def test_requests_is_stopped_before_it_connects(door):
+    with guarded(()), pytest.raises(requests.ConnectionError, match="is refused"):
+        requests.get(f"http://localhost:{door}/", timeout=5)

@@ -13,6 +13,7 @@ FLOORS = {
     "config": 1,
     "assets": 1,
     "text": 1,
+    "gate": 1,
     "collect": 2,
     "extract": 2,
     "enrich": 2,

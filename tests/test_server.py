@@ -1,5 +1,6 @@
 """A model server on loopback that can be right, slow, wrong, truncated, too large and down."""
 
+import gzip
 import json
 import threading
 import time
@@ -168,3 +169,57 @@ def test_the_models_of_a_server():
 def test_an_address_that_is_none():
     with pytest.raises(ModelError, match="not the address"):
         ModelServer("x", Server("localhost:11434", "m"))
+
+
+# --- the gate ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://2130706433/v1", "http://0177.0.0.1/v1", "http://127.0.0.1:80\\@example.org/v1"),
+        *("http://a@localhost/v1", "file:///etc/passwd", "http://", "http://[::1"),
+    ],
+)
+def test_an_oddly_spelled_address_is_no_model_server(address):
+    with pytest.raises(ModelError, match=r"is refused|well formed"):
+        writer(address)
+
+
+def names(*answers):
+    async def lookup(host):
+        return answers
+
+    return lookup
+
+
+def test_a_public_name_must_not_lead_to_a_private_address():
+    with a_server((200, answer("Oui."))) as (address, heard):
+        port = address.split(":")[2]
+        server = Server(f"http://models.example:{port}", "tiny", seconds=2)
+        with pytest.raises(ModelError, match=r"169\.254\.169\.254 is a link-local address; .*private_hosts"):
+            ModelServer("local", server, lookup=names("169.254.169.254")).write([TASK])
+        with pytest.raises(ModelError, match="loopback"):
+            ModelServer("local", server, lookup=names("127.0.0.1")).models()
+        assert not heard
+        named = ModelServer("local", server, ["models.example"], names("127.0.0.1"))
+        assert named.write([TASK]) == ["Oui."]
+
+
+def test_a_name_that_says_that_it_is_inner_may_lead_to_a_private_address():
+    with a_server((200, answer("Oui."))) as (address, _):
+        inner = address.replace("127.0.0.1", "host.docker.internal")
+        assert ModelServer("local", Server(inner, "tiny"), lookup=names("127.0.0.1")).write([TASK]) == ["Oui."]
+
+
+def test_a_compressed_answer_has_a_ceiling():
+    def bomb(handler):
+        handler.send_response(200)
+        handler.send_header("content-encoding", "gzip")
+        payload = gzip.compress(bytes(50_000_000))
+        handler.send_header("content-length", str(len(payload)))
+        handler.end_headers()
+        handler.wfile.write(payload)
+
+    with a_server(bomb) as (address, _):
+        assert writer(address, tries=1).write([TASK]) == [None]

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.collect.gate import refusal
 from bot.collect.opml import read_opml, write_opml
 from bot.desk.workspace import starter_sources
+from bot.gate.rules import refusal
 from bot.text import canonical_url
 from bot.types import SourceKind
 

@@ -20,10 +20,10 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from bot.collect.decoding import ACCEPTED, Decoder, DecodingError
-from bot.collect.gate import refusal
-from bot.collect.resolver import GateResolver, Lookup, RefusedError, SystemLookup
 from bot.collect.turns import Turns
 from bot.errors import FetchError
+from bot.gate.resolver import GateResolver, Lookup, SystemLookup
+from bot.gate.rules import RefusedError, refusal
 from bot.types import Page, Request
 
 _CHUNK = 65_536

@@ -94,8 +94,8 @@ class Desk:
         self._store = Store.open(config.database_url)
         self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
         self.watchlist = Watchlists(self._store, self.knowledge, config)
-        self.channel = Channels(self._store)
-        self.models = Models(config.folder)
+        self.channel = Channels(self._store, config.collect.private_hosts)
+        self.models = Models(config.folder, config.collect.private_hosts)
 
     def close(self) -> None:
         """Let go of the database."""

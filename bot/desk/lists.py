@@ -198,8 +198,9 @@ class Watchlists:
 class Channels:
     """`vigie channel …`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, private_hosts: Sequence[str] = ()) -> None:
         self._store = store
+        self._private_hosts = tuple(private_hosts)
 
     def add(self, name: str, address: str) -> Channel:
         """Post to an apprise address, or to `env:NAME` where it is kept in the environment. Raises DeliveryError."""
@@ -233,7 +234,7 @@ class Channels:
         """The channel, ready to send. Raises DeliveryError."""
         from bot.post.channels import AppriseChannel, resolve_address
 
-        return AppriseChannel(resolve_address(channel.address, os.environ))
+        return AppriseChannel(resolve_address(channel.address, os.environ), private_hosts=self._private_hosts)
 
     def test(self, name: str) -> Receipt:
         """Send one short message to a channel. Raises ConfigError, DeliveryError."""

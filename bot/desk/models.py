@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +48,8 @@ class LocalModel:
 class Models:
     """The models that a workspace knows, kept in its `models.json`; downloaded ones lie in its `models/`."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, private_hosts: Sequence[str] = ()) -> None:
+        self._private_hosts = tuple(private_hosts)
         self._file = workspace / "models.json"
         self._downloads = workspace / "models"
 
@@ -60,7 +61,7 @@ class Models:
     def add(self, place: str, *, name: str = "", model: str = "", key: str = "") -> LocalModel:
         """Make a model known: a folder, a hub name such as `owner/model` (downloaded now), or a server's address.
 
-        Raises ConfigError for a place that is none, ModelError for what is no safe checkpoint.
+        Raises ConfigError for a place that is none, ModelError for what is no safe checkpoint or no proper address.
         """
         if place.startswith(("http://", "https://")):
             added = self._of_server(place, name, model, key)
@@ -74,10 +75,13 @@ class Models:
         return added
 
     def _of_server(self, place: str, name: str, model: str, key: str) -> LocalModel:
+        from bot.enrich.server import allowed_hosts
+
         if not model:
             raise ConfigError("Say which of the server's models is to write: --model NAME.")
         if key and not key.startswith("env:"):
             raise ConfigError("Keep the server's key in the environment, and name it: --key env:NAME.")
+        allowed_hosts(place)
         return LocalModel(name or re.sub(r"[^\w.-]+", "-", model), place.rstrip("/"), model, key)
 
     def _of_folder(self, place: str, name: str) -> LocalModel:
@@ -151,7 +155,7 @@ class Models:
             from bot.enrich.server import ModelServer, Server
 
             key = environment.get(model.key.removeprefix("env:"), "") if model.key else ""
-            return ModelServer(model.name, Server(model.place, model.model, key))
+            return ModelServer(model.name, Server(model.place, model.model, key), self._private_hosts)
         from bot.enrich.checkpoint import Checkpoint
 
         return Checkpoint(model.name, Path(model.place))

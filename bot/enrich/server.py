@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,9 +14,12 @@ from urllib.parse import urlsplit
 from bot.enrich.prompts import conversation, harmless
 from bot.enrich.writer import Task
 from bot.errors import ModelError
+from bot.gate.rules import RefusedError, meant_hosts, refusal
 
 if TYPE_CHECKING:
     import aiohttp
+
+    from bot.gate.resolver import Lookup
 
 _ANSWER_BYTES = 1_000_000
 _TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -36,13 +40,16 @@ class Server:
 
 
 class ModelServer:
-    """A `Writer` over a model server. An article that gets no usable answer in time gets None; nothing is lost."""
+    """A `Writer` over a model server. An article that gets no usable answer in time gets None; nothing is lost.
 
-    def __init__(self, name: str, server: Server) -> None:
-        if urlsplit(server.address).scheme not in ("http", "https"):
-            raise ModelError(
-                f"{server.address!r} is not the address of a model server, such as http://localhost:11434/v1."
-            )
+    The server may have a private address where its address says so itself, or where it is one of `private_hosts`.
+    """
+
+    def __init__(
+        self, name: str, server: Server, private_hosts: Collection[str] = (), lookup: Lookup | None = None
+    ) -> None:
+        self._lookup = lookup
+        self._allowed = allowed_hosts(server.address, private_hosts)
         self.name = name
         self.version = f"{name}-{server.model}"
         self._server = server
@@ -59,7 +66,7 @@ class ModelServer:
 
     async def _all(self, tasks: Sequence[Task]) -> list[str | None]:
         gate = asyncio.Semaphore(self._server.at_once)
-        async with self._session() as session:
+        async with self._opened() as session:
 
             async def one(task: Task) -> str | None:
                 async with gate:
@@ -68,18 +75,35 @@ class ModelServer:
             return list(await asyncio.gather(*map(one, tasks)))
 
     async def _models(self) -> list[str]:
-        async with self._session() as session:
+        async with self._opened() as session:
             found = await self._ask(session, "GET", "/models", None)
         listed = found.get("data") if isinstance(found, dict) else None
         return [str(one["id"]) for one in listed or [] if isinstance(one, dict) and "id" in one]
 
-    def _session(self) -> aiohttp.ClientSession:
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[aiohttp.ClientSession]:
+        from bot.gate.resolver import SystemLookup
+
+        system = SystemLookup()
+        try:
+            async with self._session(self._lookup or system) as session:
+                yield session
+        finally:
+            system.close()
+
+    def _session(self, lookup: Lookup) -> aiohttp.ClientSession:
         import aiohttp
+
+        from bot.gate.resolver import GateResolver
 
         headers = {"Authorization": f"Bearer {self._server.key}"} if self._server.key else {}
         timeout = aiohttp.ClientTimeout(total=self._server.seconds)
         return aiohttp.ClientSession(
-            headers=headers, timeout=timeout, trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
+            connector=aiohttp.TCPConnector(resolver=GateResolver(self._allowed, lookup)),
+            headers=headers,
+            timeout=timeout,
+            trust_env=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
         )
 
     async def _patiently(self, session: aiohttp.ClientSession, task: Task) -> str | None:
@@ -112,6 +136,9 @@ class ModelServer:
                     raw += more
                 status = answer.status
         except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+            cause = getattr(error, "os_error", None)
+            if isinstance(cause, RefusedError):
+                raise ModelError(f"The model server at {self._server.address} is not asked: {cause}.") from error
             raise ModelError(
                 f"No model server answers at {self._server.address}: start it, or choose another model."
             ) from error
@@ -131,6 +158,18 @@ class ModelServer:
             return json.loads(raw)
         except (ValueError, RecursionError) as error:
             raise _NoAnswerError from error
+
+
+def allowed_hosts(address: str, private_hosts: Collection[str] = ()) -> tuple[str, ...]:
+    """The hosts with private addresses that may be called for a server's sake. Raises ModelError for a bad address."""
+    try:
+        allowed = meant_hosts(urlsplit(address).hostname or "", private_hosts)
+        refused = refusal(address, allowed)
+    except ValueError:
+        refused = "the address is not well formed"
+    if refused:
+        raise ModelError(f"That is not the address of a model server, such as http://localhost:11434/v1: {refused}.")
+    return allowed
 
 
 class _NoAnswerError(Exception):

@@ -9,13 +9,16 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies
 
 from bot.errors import DeliveryError
+from bot.gate.rules import meant_hosts
+from bot.gate.sockets import guarded
 from bot.post.pages import Limit, Unit
 from bot.post.receipts import judge, late
 from bot.types import DeliveryStatus, Message, Receipt
@@ -83,15 +86,20 @@ def masked(address: str) -> str:
 
 
 class AppriseChannel:
-    """A channel at an apprise address. Raises DeliveryError for an address that apprise cannot use."""
+    """A channel at an apprise address. Raises DeliveryError for an address that apprise cannot use.
 
-    def __init__(self, address: str, *, seconds: float = _SEND_SECONDS) -> None:
+    It connects to public addresses only; also to a host of a private one where the channel's address says so itself
+    (see `meant_hosts`), where it is one of `private_hosts`, and where it is a proxy that the environment names.
+    """
+
+    def __init__(self, address: str, *, seconds: float = _SEND_SECONDS, private_hosts: Collection[str] = ()) -> None:
         self._service = _open(address)
         self._notes = _Notes()
         # An own logger, without a parent: what apprise notes down holds addresses, and must not reach anybody's log.
         self._service.logger = logging.Logger("bot.post.apprise", logging.DEBUG)
         self._service.logger.addHandler(self._notes)
         self._seconds = seconds
+        self._allowed = _allowed_hosts(address, private_hosts)
         self._kind = str(self._service.schema).rstrip("s")  # with or without TLS
         try:
             self.limit = _limit(self._service, self._kind)
@@ -115,7 +123,7 @@ class AppriseChannel:
     def _notify(self, message: Message) -> bool:
         from apprise import Apprise, NotifyFormat
 
-        with _hushed():
+        with _hushed(), guarded(self._allowed):
             post = Apprise(asset=self._service.asset)
             post.add(self._service)
             if self._kind in _TITLE_IN_BODY:
@@ -155,6 +163,18 @@ def _hushed() -> Iterator[None]:
     finally:
         for logger in loggers:
             logger.removeFilter(nothing)
+
+
+def _allowed_hosts(address: str, private_hosts: Collection[str]) -> frozenset[str]:
+    """The hosts with private addresses that a channel may connect to."""
+    from apprise.plugins import url_to_dict
+
+    with _hushed():
+        parts = url_to_dict(address) or {}  # type: ignore[no-untyped-call]
+    own = (parts.get("host"), parts.get("qsd", {}).get("smtp"))  # a mail address may name two
+    meant = {host for one in own for host in meant_hosts(str(one or ""), private_hosts)}
+    proxies = {urlsplit(proxy).hostname or "" for proxy in getproxies().values()}
+    return frozenset((meant | proxies) - {""})
 
 
 def _scheme(address: str) -> str:

@@ -13,16 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot.collect.gate import address_refusal, is_named
+from bot.gate.rules import RefusedError, address_refusal, is_named
 
 Lookup = Callable[[str], Awaitable[Sequence[str]]]
 """From a host name to its IP addresses; raises OSError."""
 
 _THREADS = 64  # abandoned look-ups keep theirs for up to half a minute; other hosts must not wait for them
-
-
-class RefusedError(OSError):
-    """A name that leads to no address that may be called; the message says why."""
 
 
 class SystemLookup:

@@ -1,4 +1,4 @@
-"""The gate: which addresses Vigie may call. Pure; `resolver` applies it to each name at the moment of connecting.
+"""Which addresses Vigie may call. Pure; `resolver` and `sockets` apply it at the moment of connecting.
 
 Only public unicast addresses pass, and only over http and https. What is private, or could lead to it, is refused
 unless the operator named the host: loopback, link-local (where clouds keep their metadata), shared, reserved and
@@ -34,7 +34,12 @@ _AUTHORITY = re.compile(r"[^/?#]*")
 _ODD = re.compile(r"[\x00-\x20\x7f\\%]")
 _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.ASCII)
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.ASCII)  # a host whose last part is one is an IPv4 address (WHATWG)
+_INNER_DOMAINS = frozenset({"localhost", "local", "internal", "lan"})  # never in the public DNS
 _IF_MEANT = "if it is meant, add the host to `private_hosts` in vigie.toml"
+
+
+class RefusedError(OSError):
+    """A name that leads to no address that may be called; the message says why."""
 
 
 def refusal(url: str, private_hosts: Collection[str] = ()) -> str:
@@ -98,6 +103,27 @@ def _kind(address: IPv4Address | IPv6Address) -> str:
     if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
         return "reserved"
     return ""
+
+
+def meant_hosts(host: str, private_hosts: Collection[str]) -> tuple[str, ...]:
+    """The hosts that may have a private address, where the operator configured an address of this host.
+
+    The host itself is one if its spelling says so: an IP address, a bare word such as "localhost", or a name under a
+    domain that is kept for inner networks (RFC 6761, 6762 and 8375, ICANN's .internal). A name of the public DNS is
+    not: whoever answers for it must not decide that Vigie calls a private address.
+    """
+    return (*private_hosts, host) if _is_plainly_inner(_plain(host)) else tuple(private_hosts)
+
+
+def _is_plainly_inner(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        last = host.rpartition(".")[2]
+        if not host or _NUMBER.fullmatch(last):  # an odd spelling of an IP address says nothing plainly
+            return False
+        return "." not in host or last in _INNER_DOMAINS or host.endswith(".home.arpa")
+    return True
 
 
 def is_named(host: str, private_hosts: Collection[str]) -> bool:
