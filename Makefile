@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test neural check bench bench-extract test-integration picture clean
+.PHONY: demo test neural check bench bench-extract bench-stories test-integration picture clean
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -34,6 +34,10 @@ endif
 # Extraction next to its peers, those installed (bench/peers.txt); CORPUS is a folder, see bench/extract.py.
 bench-extract: .venv/installed-dev
 	@$(BIN)/python -m bench.extract $(CORPUS)
+
+# Stories: how well and how fast; with CORPUS=folder also on rpm2-*.jsonl.xz.
+bench-stories: .venv/installed-dev
+	$(BIN)/python -m bench.stories $(CORPUS)
 
 # Slow proofs: twenty kills on SQLite, spread over four workspaces.
 test-integration: .venv/installed-dev

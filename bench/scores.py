@@ -1,4 +1,4 @@
-r"""How near a text is to another: the scores that the benchmarks print.
+r"""How near what was found is to what was expected: the scores that the benchmarks print.
 
 Word F1: both texts in lower case, cut at everything that is not a letter, a digit or an underscore (`\w+`), compared
 as multisets.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+")
@@ -96,3 +96,13 @@ def segment_f(matches: Sequence[Match]) -> float:
 def harmonic(precision: float, recall: float) -> float:
     """F1: the harmonic mean of precision and recall."""
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def bcubed_f1(found: Sequence[Hashable], expected: Sequence[Hashable]) -> float:
+    """BCubed F1 (Bagga and Baldwin, 1998) of two groupings of the same things, 0 to 1; 1 for no things."""
+    if not found:
+        return 1.0
+    ours, theirs, both = Counter(found), Counter(expected), Counter(zip(found, expected, strict=True))
+    precision = sum(count**2 / ours[mine] for (mine, _), count in both.items()) / len(found)
+    recall = sum(count**2 / theirs[true] for (_, true), count in both.items()) / len(found)
+    return 2 * precision * recall / (precision + recall)
