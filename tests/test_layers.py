@@ -14,6 +14,7 @@ FLOORS = {
     "assets": 1,
     "text": 1,
     "gate": 1,
+    "scores": 1,
     "collect": 2,
     "extract": 2,
     "enrich": 2,
