@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test neural check bench bench-extract bench-stories test-integration picture clean
+.PHONY: demo test neural check bench bench-models bench-extract bench-stories test-integration picture clean
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -39,6 +39,17 @@ bench-extract: .venv/installed-dev
 bench-stories: .venv/installed-dev
 	$(BIN)/python -m bench.stories $(CORPUS)
 
+# The models against their peers, on a folder of marked corpora (see docs/eval.md): make bench-models CORPUS=folder
+bench-models: .venv-peers/installed
+	@test -d "$(CORPUS)" || { echo "Say where the corpora are: make bench-models CORPUS=folder (see docs/eval.md)"; exit 1; }
+	.venv-peers/bin/python -m bench.models $(CORPUS)
+
+.venv-peers/installed: .venv/bin/python pyproject.toml constraints.txt bench/peers.txt
+	@echo "Installing Vigie and its peers into .venv-peers (once)"
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -e . -r bench/peers.txt
+	@touch $@
+
 # Slow proofs: twenty kills on SQLite, spread over four workspaces.
 test-integration: .venv/installed-dev
 	$(BIN)/python -m bench.kill --workspaces 4 --kills 5
@@ -63,4 +74,4 @@ picture: .venv/installed
 	@touch .venv/installed $@
 
 clean:
-	rm -rf .venv build dist vigie-demo
+	rm -rf .venv .venv-peers build dist vigie-demo

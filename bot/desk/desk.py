@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bot.collect.fetch import Wire
     from bot.engine.local import LocalEngine
     from bot.enrich.tagger import Summarizer, Tagger
+    from bot.pipeline.evaluate import Report
     from bot.pipeline.post import Posted
 
 # The rooms are imported where they are used: `vigie search` must not wait for a parser or an HTTP client to load.
@@ -298,6 +299,21 @@ class Desk:
     def why(self, url: str) -> tuple[Outcome, ...]:
         """What became of an address at each step and why, oldest first; empty where Vigie never met it."""
         return tuple(self._store.outcomes(_spellings(url)))
+
+    def eval(self, task: str, corpus: Path, *, limit: int | None = None, progress: Progress = silent) -> Report:
+        """Measure "summaries", "entities", "topics" or "salience", as this workspace does them, on a marked corpus.
+
+        Raises ConfigError for a task or a corpus that cannot be understood, ModelError where a model fails.
+        """
+        from bot.enrich.tagger import RuleTagger
+        from bot.pipeline.corpus import read_corpus, task_named
+        from bot.pipeline.evaluate import Measured, evaluate
+
+        wanted = task_named(task)
+        samples = read_corpus(Path(corpus).expanduser(), wanted, limit)
+        tagger = RuleTagger(self.knowledge.registry, self.knowledge.topics)
+        what = Measured({"Vigie": tagger}, self._summarizer(tagger), self.knowledge.registry.resolve)
+        return evaluate(wanted, Path(corpus).name, samples, what, progress)
 
     def doctor(self) -> tuple[Check, ...]:
         """Look at configuration, database, data, models, sources and channels."""
