@@ -15,6 +15,8 @@ FLOORS = {
     "text": 1,
     "gate": 1,
     "scores": 1,
+    "charset": 1,
+    "characters": 1,
     "collect": 2,
     "extract": 2,
     "enrich": 2,

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.extract.characters import key, shorten, tidy_line, tidy_lines
-from bot.extract.charset import codec_of, decode
 from bot.extract.dates import EARLIEST, address_date, first_date, parse_date, sane, written_date
 from bot.extract.jsonld import read_graph
 from bot.extract.names import choose_author, clean_name
@@ -250,21 +249,3 @@ def test_shortening_ends_after_a_word():
     assert shorten("un deux trois", 10) == "un deux…"
     assert shorten("un deux", 10) == "un deux"
     assert len(shorten("x" * 50, 10)) == 10
-
-
-@pytest.mark.parametrize(
-    "label", ["punycode", "idna", "unicode_escape", "base64", "rot13", "utf-7", "mbcs", "", "x" * 999]
-)
-def test_only_browsers_labels_are_labels(label):
-    assert codec_of(label) is None
-
-
-@given(st.binary(max_size=300), st.sampled_from(["", "text/html; charset=gb18030", "text/html; charset='iso-2022-jp'"]))
-def test_decoding_never_fails(body, content_type):
-    assert isinstance(decode(body, content_type), str)
-
-
-def test_byte_order_marks_and_cut_characters():
-    assert decode("été".encode("utf-8-sig"), "text/html; charset=latin1") == "été"
-    assert decode("été".encode("utf-16"), "") == "été"
-    assert decode("l’été".encode()[:-1], "").startswith("l’ét")

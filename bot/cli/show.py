@@ -6,7 +6,6 @@ Text that came from outside is cleaned of control characters first: a headline m
 from __future__ import annotations
 
 import json
-import re
 import sys
 import textwrap
 from collections import Counter
@@ -17,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.characters import with_plain_breaks
 from bot.errors import ConfigError
 from bot.types import (
     Article,
@@ -39,13 +39,12 @@ if TYPE_CHECKING:
     from bot.pipeline.post import Posted
 
 WIDTH = 80
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _OPEN, _CLOSE = "\x1b[1;33m", "\x1b[0m"
 
 
 def clean(text: str) -> str:
-    """Without control and direction characters."""
-    return _CONTROL.sub("", text)
+    """Without what could drive a terminal or make a line read otherwise than it is written."""
+    return with_plain_breaks(text)
 
 
 @lru_cache(maxsize=1)

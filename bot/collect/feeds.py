@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.characters import fit_for_xml
+from bot.charset import decode, of_content_type, of_xml
 from bot.collect import jsonfeed
-from bot.collect.charset import decode, fit_for_xml, of_content_type, of_xml
 from bot.collect.entries import (
     AUTHOR,
     ENTRIES,

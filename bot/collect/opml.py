@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from bot.collect.charset import decode, fit_for_xml, of_xml
+from bot.characters import fit_for_xml
+from bot.charset import decode, of_xml
 from bot.errors import FeedError
 from bot.text import canonical_url
 from bot.types import Source

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from lxml import etree
+
+from bot.characters import normalized, with_plain_breaks
 
 _SILENT = frozenset("script style template iframe object svg math noscript head form button select".split())
 _BLOCKS = frozenset(
@@ -16,20 +17,10 @@ _BLOCKS = frozenset(
 _TAG = re.compile(r"<[^>]*>")
 _LONGEST = 2_000_000  # characters of markup that are read
 
-# Controls but for tab and line feed; bidirectional overrides, which show a text other than it is; lone surrogates and
-# non-characters, which no database takes.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-_CARRIAGE = re.compile("\r\n?")
-# Accents by the thousand over one letter: composing needs the square of their number.
-_MARKS = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
-
 
 def clean(text: str) -> str:
-    """A text that every database takes and that shows as it is: composed (NFC), without controls."""
-    shown = _UNWANTED.sub("", _CARRIAGE.sub("\n", text))
-    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", shown))
+    """A text that every database takes and that shows as it is: composed (NFC), without unseen characters."""
+    return with_plain_breaks(normalized(text))
 
 
 def one_line(text: str) -> str:

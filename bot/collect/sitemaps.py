@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from bot.characters import fit_for_xml
+from bot.charset import decode, of_content_type, of_xml
 from bot.collect.addresses import can_be_article, day_in
-from bot.collect.charset import decode, fit_for_xml, of_content_type, of_xml
 from bot.collect.decoding import Decoder, DecodingError
 from bot.collect.entries import TITLE, Feed, each_address_once, language_of, web_address, written_moment
 from bot.collect.plaintext import one_line

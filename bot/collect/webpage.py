@@ -7,21 +7,17 @@ import re
 from lxml import etree
 from yarl import URL
 
-from bot.collect.charset import decode, of_content_type
+from bot.charset import decode, of_content_type, of_html
 from bot.text import canonical_url
 from bot.types import Page
 
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
 _READ = 2_000_000  # bytes of a page
 
 
 def parse_page(page: Page) -> etree._Element | None:
     """The tree of a page's first two megabytes, without comments; None where there is nothing in it."""
     body = page.body[:_READ]
-    labels = [of_content_type(page.headers.get("content-type", ""))]
-    if match := _META_CHARSET.search(body[:4096]):
-        labels.append(match.group(1).decode("ascii"))
-    text = decode(body, labels).replace("\0", "")
+    text = decode(body, (of_content_type(page.headers.get("content-type", "")), of_html(body))).replace("\0", "")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)

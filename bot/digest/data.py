@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.characters import one_line
 from bot.digest.labels import Labels
-from bot.digest.view import clean, topic_label
+from bot.digest.view import topic_label
 from bot.types import Edition, Item, Link, Topic
 
 SCHEMA = "vigie/edition/1"
@@ -65,7 +66,7 @@ def _link(link: Link) -> dict[str, Any]:
 
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
-        return clean(value)
+        return one_line(value)
     if isinstance(value, dict):
         return {key: _cleaned(inner) for key, inner in value.items()}
     return [_cleaned(inner) for inner in value] if isinstance(value, list) else value

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+from bot.characters import one_line
 from bot.digest.labels import Labels
 from bot.types import Access, ArticleKind, Edition, Item, Link, Topic
 
-# Control, direction and invisible format characters, and halves of pairs: none belongs in a line of text, and some
-# drive terminals or make a text read otherwise than it is written. The joiners of emoji and Persian (200C, 200D) stay.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_BREAKS = re.compile("[ \t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _URL_SAFE = "/:?#[]!$&'*+,;=~-._@%"  # without the parentheses, which end a Markdown link
 
 
@@ -75,7 +68,7 @@ def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
     made = labels.say("made", date=labels.day(local.date()), time=f"{local:%H:%M}", zone=watchlist.timezone)
     return EditionView(
         language=labels.code,
-        watchlist=clean(watchlist.name),
+        watchlist=one_line(watchlist.name),
         day=labels.day(edition.date),
         iso=edition.date.isoformat(),
         counts=_counts(edition, labels),
@@ -85,15 +78,10 @@ def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
     )
 
 
-def clean(text: str) -> str:
-    """One line without control, direction and invisible characters; no-break spaces stay."""
-    return _BREAKS.sub(" ", _UNSEEN.sub("", text)).strip(" ")
-
-
 def web_address(url: str) -> str:
     """A web address that is safe in any format, "" for whatever is not http or https (a file, a script)."""
     try:
-        parts = urlsplit(clean(url))
+        parts = urlsplit(one_line(url))
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return ""
         return quote(urlunsplit(parts), safe=_URL_SAFE)
@@ -104,7 +92,7 @@ def web_address(url: str) -> str:
 def topic_label(topic_id: str, topics: Mapping[str, Topic], language: str) -> str:
     """The label of a topic; its id where the list has it no longer."""
     known = topics.get(topic_id)
-    return clean(known.labels.get(language, topic_id) if known else topic_id)
+    return one_line(known.labels.get(language, topic_id) if known else topic_id)
 
 
 def _counts(edition: Edition, labels: Labels) -> tuple[str, ...]:
@@ -121,15 +109,15 @@ def _counts(edition: Edition, labels: Labels) -> tuple[str, ...]:
 def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic]) -> StoryView:
     labels = Labels(edition.watchlist.language)
     lead = next((link for link in item.links if link.article_id == item.summary_of), None)
-    source = clean(lead.source) if lead else ""
+    source = one_line(lead.source) if lead else ""
     return StoryView(
         number=number,
-        headline=clean(item.headline) or source,
+        headline=one_line(item.headline) or source,
         url=web_address(lead.url) if lead else "",
-        language=clean(item.language),
-        sentences=tuple(filter(None, map(clean, item.sentences))),
+        language=one_line(item.language),
+        sentences=tuple(filter(None, map(one_line, item.sentences))),
         credit=labels.say("summary_of", source=source) if source and item.sentences else "",
-        companies=tuple(map(clean, item.companies)),
+        companies=tuple(map(one_line, item.companies)),
         topics=tuple(topic_label(topic, topics, labels.code) for topic in item.topics),
         sponsored=bool(item.links) and all(link.kind is ArticleKind.SPONSORED for link in item.links),
         links=tuple(_link(link, item, edition, labels) for link in item.links),
@@ -143,11 +131,11 @@ def _link(link: Link, item: Item, edition: Edition, labels: Labels) -> LinkView:
         "" if link.kind is ArticleKind.NEWS else labels.say(f"kind.{link.kind}"),
     )
     return LinkView(
-        source=clean(link.source),
-        title=clean(link.title) if link.title != item.headline else "",
+        source=one_line(link.source),
+        title=one_line(link.title) if link.title != item.headline else "",
         url=web_address(link.url),
-        language=clean(link.language),
-        language_name=clean(labels.language_name(link.language)),
+        language=one_line(link.language),
+        language_name=one_line(labels.language_name(link.language)),
         labels=tuple(filter(None, said)),
         sponsored=link.kind is ArticleKind.SPONSORED,
         time=labels.moment(link.published, zone, edition.date),

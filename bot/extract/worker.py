@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.charset import decode, of_content_type, of_html
 from bot.extract.body import parse_html, read_lines
 from bot.extract.characters import shorten
-from bot.extract.charset import decode
 from bot.extract.clean import clean
 from bot.extract.dates import sane
 from bot.extract.entry import LEAST, own_text
@@ -31,7 +31,7 @@ def extract(page: Page, entry: Entry | None, now: datetime | None = None) -> Art
     """
     refuse_page(page)
     moment = now or datetime.now(UTC)
-    text = decode(page.body, page.headers.get("content-type", ""))
+    text = decode(page.body, (of_content_type(page.headers.get("content-type", "")), of_html(page.body)))
     if is_plain(page):
         article = read_plain(text, own_address(page.final_url), moment)
     else:

@@ -11,15 +11,11 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from bot.characters import one_line, without_unseen
+
 JOINER = "\u2060"
 """Zero columns wide, never a place to break a line, and no letter to any service that looks for addresses."""
 
-# Control, direction and invisible characters, and halves of pairs. The joiners of emoji and Persian (200C, 200D) stay.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_BREAKS = re.compile("[ \t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _PILED = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
 
@@ -38,7 +34,7 @@ _LONGEST_URL = 2000
 
 def neutral(text: str) -> str:
     """One line of text from outside, safe in any message of any service."""
-    text = _PILED.sub(r"\1", _BREAKS.sub(" ", _UNSEEN.sub("", text)))
+    text = _PILED.sub(r"\1", one_line(text))
     text = _LOOSE_HASH.sub("＃", _LOOSE_UNDERSCORE.sub("＿", text.translate(_LOOK_ALIKES))).strip()
     text = _LEADS.get(text[:1], text[:1]) + text[1:]
     return _JOINED.sub(rf"\g<0>{JOINER}", text)
@@ -51,7 +47,7 @@ def clickable(url: str) -> str:
     or password before the host, which makes an address look like another, is dropped.
     """
     try:
-        parts = urlsplit(_UNSEEN.sub("", url).strip())
+        parts = urlsplit(without_unseen(url).strip())
         if parts.scheme not in ("http", "https") or not parts.hostname or ":" in parts.hostname:
             return ""
         host = parts.netloc.rpartition("@")[2]

@@ -19,7 +19,7 @@ _TROUBLE = re.compile(r"\ASocket Exception", re.IGNORECASE)
 
 # Words of urllib3, requests and smtplib for a connection that never came about: nothing was said over it.
 _NEVER_CONNECTED = (
-    (re.compile(r"the address is refused"), "its host is private: add it to `private_hosts` in vigie.toml if it is meant"),
+    (re.compile(r"the address is refused"), "its host is private; if it is meant, name it in `private_hosts`"),
     (re.compile(r"Connection refused|Errno 111\b|Errno 61\b"), "the connection was refused"),
     (re.compile(r"NameResolutionError|Name or service not known|nodename nor servname|getaddrinfo|No address assoc"),
      "the host is not known"),

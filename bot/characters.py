@@ -1,0 +1,50 @@
+"""Characters that nobody sees: what the wire smuggles into titles, names and texts, and what is done about it.
+
+Control characters drive terminals, and no database takes a NUL or half a surrogate pair; direction marks make a text
+read otherwise than it is written; invisible ones make two texts differ that look the same. The joiners that Persian and
+emoji need (U+200C, U+200D) are not among them, nor is white space of any kind.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"  # controls of C0 and C1
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"  # invisible
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # directions
+    "\ufff9-\ufffb\U000e0000-\U000e007f"  # annotations and tags
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # halves of pairs, and what is no character
+)
+_BLANKS = re.compile("[\t-\r\x1c-\x1e \x85\u2028\u2029]+")  # white space but for spaces of a special width
+_BREAKS = re.compile("\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Accents by the thousand over one letter: to put them in order takes the square of their number.
+_PILED = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+
+
+def without_unseen(text: str) -> str:
+    """The text without unseen characters; white space stays as it is."""
+    return _UNSEEN.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """The text without unseen characters, in one line; no-break and other special spaces stay."""
+    return _BLANKS.sub(" ", without_unseen(text)).strip(" ")
+
+
+def with_plain_breaks(text: str) -> str:
+    """The text without unseen characters, with a line feed for each line break of whatever kind."""
+    return _BREAKS.sub("\n", without_unseen(text))
+
+
+def normalized(text: str, form: Literal["NFC", "NFKD"] = "NFC") -> str:
+    """The text in a Unicode normal form, in linear time: of marks beyond the thirtieth in a row, none is left."""
+    return text if text.isascii() else unicodedata.normalize(form, _PILED.sub(r"\1", text))
+
+
+def fit_for_xml(text: str) -> str:
+    """The text without the characters that XML cannot hold (XML 1.0, section 2.2)."""
+    return _NOT_IN_XML.sub("", text)

@@ -1,0 +1,60 @@
+"""Characters that nobody sees are dropped alike for storage, editions, messages and the terminal."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.characters import fit_for_xml, normalized, one_line, with_plain_breaks, without_unseen
+from bot.cli import show
+from bot.collect.plaintext import clean
+from bot.extract.characters import tidy_line
+from bot.post.neutral import neutral
+
+UNSEEN = [
+    *("\0", "\x1b", "\x7f", "\x9b", "\xad", "\u061c", "\u200b", "\u200e", "\u202e", "\u2066", "\u2069", "\ufeff"),
+    *("\ud800", "\udfff", "\ufffe", "\uffff", "\U000e0041", "\u3164", "\u034f", "\ufdd0", "\ufffa"),
+]
+WAYS = [without_unseen, one_line, with_plain_breaks, clean, tidy_line, neutral, show.clean]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("char", UNSEEN, ids=lambda char: f"{ord(char):04X}")
+def test_an_unseen_character_is_dropped_everywhere(way, char):
+    assert way(f"mot{char}mot") == "motmot"
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("text", ["می‌خواهم", "👩‍🚀", "« l’été »", "Œuvre № 5"])
+def test_what_languages_need_stays(way, text):
+    assert way(text) == text if way is not tidy_line else " ".join(text.split())
+
+
+@given(st.text())
+def test_the_unseen_does_not_come_back(text):
+    for way in (without_unseen, one_line, with_plain_breaks):
+        once = way(text)
+        assert way(once) == once
+        once.encode()
+        assert not any(unicodedata.category(c) in ("Cc", "Cs") and not c.isspace() for c in once)
+
+
+@given(st.text(alphabet="a \t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\xa0"))
+def test_lines(text):
+    assert one_line(text).splitlines() in ([], [one_line(text)])
+    assert set(with_plain_breaks(text)) & set("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029") == set()
+    assert with_plain_breaks("a\r\nb\rc\u2028d") == "a\nb\nc\nd"
+
+
+def test_piled_accents_take_no_time():
+    assert len(normalized("a" + "\u0301\u0316" * 200_000)) < 100
+    assert normalized("e\u0301", "NFC") == "é"
+
+
+@given(st.text())
+def test_xml_holds_what_is_fit_for_it(text):
+    from lxml import etree
+
+    node = etree.Element("a")
+    node.text = fit_for_xml(text)
