@@ -102,6 +102,9 @@ READING = [
     ("source", "list"),
     ("watchlist", "list"),
     ("channel", "list"),
+    ("entity", "list"),
+    ("entity", "list", "microsoft"),
+    ("entity", "show", "orange"),
     ("search", "microsoft twitter"),
     ("search", "company:microsoft", "publicité"),
     ("company", "Twitter"),
@@ -190,6 +193,14 @@ def test_a_watchlist_narrows_the_digest(watch):
     assert vigie("watchlist", "remove", "pommes", cwd=watch).returncode == 0
 
 
+def test_entities_of_ones_own(watch):
+    assert "1 article in" in vigie("entity", "add", "Coquelune", "--country", "fr", cwd=watch).stdout
+    assert "Coquelune" in vigie("search", "company:coquelune", cwd=watch).stdout
+    assert "is now the same as Microsoft" in vigie("entity", "merge", "coquelune", "microsoft", cwd=watch).stdout
+    assert "merged   coquelune → microsoft" in vigie("entity", "list", cwd=watch).stdout
+    assert "merged into it: coquelune" in vigie("entity", "show", "microsoft", cwd=watch).stdout
+
+
 def test_a_secret_in_the_environment_is_never_shown(watch):
     vigie("channel", "add", "room", "env:ROOM", cwd=watch)
     done = vigie("channel", "list", cwd=watch, ROOM="slack://TokenA/TokenB/TokenC/#news")
@@ -233,6 +244,8 @@ WRONG = [
     (("watchlist", "add", "x", "--channel", "nowhere"), 1, "No channel is called"),
     (("channel", "add", "x", "gopher://nowhere"), 1, ""),
     (("channel", "test", "nobody"), 1, "No channel is called"),
+    (("entity", "add", "Apple"), 1, "that of Apple"),
+    (("entity", "merge", "apple", "nobodyknowsthis"), 2, "nobodyknowsthis"),
     (("init",), 1, "is a workspace already"),
     (("init", "elsewhere", "--timezone", "Mars/Olympus"), 1, "is not a time zone"),
 ]

@@ -145,4 +145,4 @@ def test_an_undated_article_keeps_the_name_that_it_uses(desk, tmp_path):
     )
     desk.enrich()
     mentions = desk.show(str(saved.article.id)).enriched.tagging.mentions
-    assert desk.entity("twitter").name_in(saved.article, mentions) == "Twitter"
+    assert desk.entity.get("twitter").name_in(saved.article, mentions) == "Twitter"

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import show
+from bot.cli.entities import entity_app
 from bot.cli.evaluate import evaluate
 from bot.cli.lists import channel_app, source_app, watchlist_app
 from bot.cli.models import models_app
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.add_typer(source_app, name="source")
 app.add_typer(watchlist_app, name="watchlist")
 app.add_typer(channel_app, name="channel")
+app.add_typer(entity_app, name="entity")
 app.add_typer(models_app, name="models")
 app.command("eval", rich_help_panel="Read")(evaluate)
 

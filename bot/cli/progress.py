@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from bot.types import Progress, silent
 
-_LABELS = {"collect": "Collecting", "enrich": "Enriching", "post": "Posting"}
+_LABELS = {"collect": "Collecting", "enrich": "Enriching", "post": "Posting", "retag": "Tagging"}
 
 
 @contextmanager

@@ -304,7 +304,7 @@ def _topics(found: Coverage, desk: Desk) -> list[tuple[str, int]]:
 
 
 def _companions(found: Coverage, desk: Desk) -> list[tuple[str, int]]:
-    named = ((desk.entity(entity_id), count) for entity_id, count in found.companions)
+    named = ((desk.entity.get(entity_id), count) for entity_id, count in found.companions)
     return [(entity.name, count) for entity, count in named if entity][:10]
 
 
@@ -349,7 +349,7 @@ def _entities(shown: Shown, desk: Desk) -> None:
     ranked = sorted(tagging.salience.items(), key=lambda pair: (-pair[1], pair[0]))
     say("\nNamed (how far the article is about it)", "bold")
     for kind in EntityType:
-        of_kind = [(entity, score) for entity, score in ((desk.entity(i), s) for i, s in ranked) if entity]
+        of_kind = [(entity, score) for entity, score in ((desk.entity.get(i), s) for i, s in ranked) if entity]
         of_this = [(e, score) for e, score in of_kind if e.type is kind]
         names = [f"{e.name_in(shown.article, tagging.mentions)} {score:.2f}" for e, score in of_this]
         if names:
@@ -405,7 +405,7 @@ def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> Non
     if not listed:
         say("None yet. Add one: vigie watchlist add apple --company Apple")
     for watchlist in listed:
-        entities = [e.name if (e := desk.entity(i)) else i for i in watchlist.entity_ids]
+        entities = [e.name if (e := desk.entity.get(i)) else i for i in watchlist.entity_ids]
         followed = [*entities, *watchlist.topics, *(f"“{query}”" for query in watchlist.queries)]
         say(_hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
         to = ", ".join(watchlist.channels) or "every channel"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.config import Config, find_workspace, load_config
+from bot.desk.entities import Entities
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources, Watchlists
 from bot.desk.loops import run_async
@@ -25,7 +26,6 @@ from bot.types import (
     Coverage,
     Edition,
     Enriched,
-    Entity,
     Hit,
     Outcome,
     Progress,
@@ -91,11 +91,12 @@ class Desk:
     def __init__(self, config: Config, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.config = config
         self.clock = clock
-        self.knowledge = Knowledge(config.own_assets)
+        self.knowledge = Knowledge(config.own_assets, config.folder)
         self._store = Store.open(config.database_url)
         self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
         self.watchlist = Watchlists(self._store, self.knowledge, config)
         self.channel = Channels(self._store, config.collect.private_hosts)
+        self.entity = Entities(self._store, self.knowledge, config.folder, self._tagger)
         self.models = Models(config.folder, config.collect.private_hosts)
 
     def close(self) -> None:
@@ -189,12 +190,17 @@ class Desk:
 
         With `again`, also for what other models or another registry enriched.
         """
-        from bot.enrich.tagger import RuleTagger
         from bot.pipeline.enrich import Enriching, enrich
 
-        tagger = RuleTagger(self.knowledge.registry, self.knowledge.topics)
+        self._store.merge_entities(self.knowledge.registry.merged)
+        tagger = self._tagger()
         tools = Enriching(self._store, tagger, self._summarizer(tagger), self.clock)
         return tuple(enrich(tools, progress, again=again))
+
+    def _tagger(self) -> Tagger:
+        from bot.enrich.tagger import RuleTagger
+
+        return RuleTagger(self.knowledge.registry, self.knowledge.topics)
 
     def _summarizer(self, tagger: Tagger) -> Summarizer:
         """The model in use behind its guard, with the embedded summariser to stand in; else that one alone."""
@@ -277,10 +283,6 @@ class Desk:
     def company(self, name: str, *, limit: int = 20) -> Coverage:
         """Past coverage of one company, or of any other entity of that name. Raises QueryError for an unknown one."""
         return self._store.coverage(self.knowledge.entity(name), limit)
-
-    def entity(self, entity_id: str) -> Entity | None:
-        """An entity of the registry, None for an id that it does not have."""
-        return self.knowledge.registry.entities.get(entity_id)
 
     def show(self, article: str) -> Shown:
         """One article, given its number or its address. Raises QueryError where there is none."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.assets import find, places
+from bot.enrich.edits import Own
 from bot.enrich.registry import Registry, load_registry
 from bot.enrich.topics import Topics, load_topics
 from bot.errors import QueryError
@@ -26,14 +27,23 @@ _KINDS = {
 class Knowledge:
     """The registry and the topics, and how a user's words for them are understood."""
 
-    def __init__(self, own_assets: Path | None) -> None:
+    def __init__(self, own_assets: Path | None, workspace: Path) -> None:
         self._own = own_assets
+        self._workspace = workspace
 
     @cached_property
     def registry(self) -> Registry:
-        """All entities, the user's own over the shipped ones. Raises AssetError."""
+        """All entities, the user's own over the shipped ones. Raises AssetError, ConfigError."""
+        return self.registry_with(Own.read(self._workspace))
+
+    def registry_with(self, own: Own) -> Registry:
+        """The registry as it would be with other lines of the user's. Raises AssetError, ConfigError."""
         found = [folder / "entities" for folder in places("data", self._own) if (folder / "entities").is_dir()]
-        return load_registry(*(found or [find("data", "entities", self._own)]))
+        return load_registry(*(found or [find("data", "entities", self._own)]), own=own)
+
+    def renew(self) -> None:
+        """Read the registry anew when it is next asked for: the user's lines have changed."""
+        self.__dict__.pop("registry", None)
 
     @cached_property
     def topics(self) -> Topics:

@@ -16,9 +16,7 @@ Only `id`, `type` and `name` must be there. A word of `context` may be the start
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -27,18 +25,12 @@ from functools import cached_property
 from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
+from bot.enrich.edits import Own, State, apply_own
+from bot.enrich.rows import TYPES, Row, day, read_folder
 from bot.errors import AssetError
 from bot.text import fold
 from bot.types import Entity, EntityType
-
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_TYPES = {kind.value: kind for kind in EntityType}
-_TEXTS = ("country", "parent", "wikidata", "family")
-_LISTS = ("aliases", "periphrases", "not")
-_GUARDED = (("former", "name"), ("dated", "alias"), ("ambiguous", "alias"))
-_KEYS = frozenset({"id", "type", "name", *_TEXTS, *_LISTS, *(key for key, _ in _GUARDED)})
 
 
 class NameKind(IntEnum):
@@ -81,11 +73,13 @@ class Registry:
         *,
         barred: Iterable[str] = (),
         families: Mapping[str, str] | None = None,
+        merged: Mapping[str, str] | None = None,
     ) -> None:
         self.entities: Mapping[str, Entity] = {entity.id: entity for entity in entities}
         self.names = tuple(names)
         self.fingerprint = fingerprint
         self.barred = tuple(barred)  #: strings that contain a name and mean something else
+        self.merged: Mapping[str, str] = dict(merged or {})  #: ids that were merged, and what they are now
         self._families = dict(families or {})
 
     def resolve(self, name: str, kind: EntityType | None = None) -> Entity | None:
@@ -93,16 +87,23 @@ class Registry:
 
         Where several entities have had the name, the one that bears it now and most officially is meant.
         """
-        wanted = _key(name)
-        own = self.entities.get(wanted)
+        wanted = key(name)
+        own = self.entities.get(self.merged.get(wanted, wanted))
         if own and kind in (None, own.type):
             return own
         found = (self.entities[entity_id] for entity_id in self._index.get(wanted, ()))
         return next((entity for entity in found if kind in (None, entity.type)), None)
 
+    def bearer(self, name: str, *, other_than: str) -> Entity | None:
+        """An entity, but not that of the id given, that has this name at present."""
+        wanted = key(name)
+        ids = {entity_id for entity_id in self._index.get(wanted, ()) if entity_id != other_than}
+        now = (n.entity_id for n in self.names if n.entity_id in ids and n.until is None and key(n.text) == wanted)
+        return self.entities.get(next(now, ""))
+
     def suggest(self, name: str) -> list[str]:
         """Up to three names that look like the one given, closest first."""
-        wanted = _key(name)
+        wanted = key(name)
         near = get_close_matches(wanted, self._index, n=6, cutoff=0.75)
         longer = [key for key in self._index if len(wanted) > 2 and key.startswith(f"{wanted} ")]
         found = (self.entities[self._index[key][0]].name for key in (*near, *sorted(longer, key=len)))
@@ -117,123 +118,59 @@ class Registry:
         """Ids by folded name, the surest first."""
         index: dict[str, list[str]] = {}
         for name in sorted(self.names, key=lambda n: (n.kind, n.until is not None)):
-            known = index.setdefault(_key(name.text), [])
+            known = index.setdefault(key(name.text), [])
             if name.entity_id not in known:
                 known.append(name.entity_id)
         return index
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """What is the same in all ways to write a name: its case, accents and spaces do not count."""
     return " ".join(fold(name).split())
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def load_registry(*folders: Path) -> Registry:
+def load_registry(*folders: Path, own: Own | None = None) -> Registry:
     """The registry in a folder; with several, an entity of an earlier folder stands for one of that id in a later.
 
-    Raises AssetError, naming file and line, for what is no entity; a folder without entities is one too few.
+    What the user's `own` file says comes over all. Raises AssetError, naming file and line, for what is no entity, and
+    ConfigError for a line of the user's; a folder without entities is one too few.
     """
-    rows: dict[str, Mapping[str, Any]] = {}
+    rows: dict[str, Row] = {}
     digest = sha256()
     for folder in folders:
-        here = _read_folder(folder, digest.update)
-        rows = {**here, **rows}
+        rows = {**read_folder(folder, digest.update), **rows}
     if not rows:
         raise AssetError(f"{', '.join(map(str, folders))}: there are no entities here: install Vigie again.")
+    state = State(rows, {})
+    if own:
+        digest.update(own.content)
+        state = apply_own(state, own)
+    return _registry(state, digest.hexdigest()[:12])
+
+
+def _registry(state: State, fingerprint: str) -> Registry:
+    rows = state.rows.values()
     return Registry(
-        (_entity(row) for row in rows.values()),
-        (name for row in rows.values() for name in _names(row)),
-        digest.hexdigest()[:12],
-        barred=[text for row in rows.values() for text in row.get("not", ())],
-        families={row["id"]: row["family"] for row in rows.values() if row.get("family")},
+        (_entity(row) for row in rows),
+        (name for row in rows for name in _names(row)),
+        fingerprint,
+        barred=[text for row in rows for text in row.get("not", ())],
+        families={row["id"]: row["family"] for row in rows if row.get("family")},
+        merged=state.merged,
     )
-
-
-def _read_folder(folder: Path, note: Callable[[bytes], None]) -> dict[str, Mapping[str, Any]]:
-    rows: dict[str, Mapping[str, Any]] = {}
-    for path in sorted(folder.glob("*.jsonl")):
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise AssetError(f"{path} cannot be read ({error.strerror or error}): install Vigie again.") from error
-        note(content)
-        for number, row in _read_lines(path, content):
-            problem = _problem(row) or ("its id is taken by an earlier line" if row["id"] in rows else "")
-            if problem:
-                raise AssetError(f"{path}, line {number}: {problem}. Mend the line or remove it.")
-            rows[row["id"]] = row
-    return rows
-
-
-def _read_lines(path: Path, content: bytes) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(content.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            yield number, json.loads(line)
-        except ValueError as error:  # not JSON, or not UTF-8
-            raise AssetError(f"{path}, line {number}: not JSON ({error}). Mend the line or remove it.") from error
-
-
-def _problem(row: Any) -> str:
-    """What is wrong with one line, "" where nothing is."""
-    if not isinstance(row, dict):
-        return 'not an entity, which is written {"id": …, "type": …, "name": …}'
-    if not isinstance(row.get("id"), str) or not _ID.match(row["id"]):
-        return f"`id` must be small letters, digits and hyphens, not {row.get('id')!r}"
-    if row.get("type") not in _TYPES:
-        return f"`type` must be one of {', '.join(_TYPES)}, not {row.get('type')!r}"
-    if not isinstance(row.get("name"), str) or not row["name"].strip():
-        return f"`name` must be a text, not {row.get('name')!r}"
-    unknown = row.keys() - _KEYS
-    if unknown:
-        return f"unknown key `{min(unknown)}`; known are {', '.join(sorted(_KEYS))}"
-    return _problem_in_values(row)
-
-
-def _problem_in_values(row: Mapping[str, Any]) -> str:
-    for key in _TEXTS:
-        if not isinstance(row.get(key), str | None):
-            return f"`{key}` must be a text, not {row[key]!r}"
-    for key in _LISTS:
-        if key in row and not _is_texts(row[key]):
-            return f"`{key}` must be a list of texts, not {row[key]!r}"
-    for key, label in _GUARDED:
-        for guarded in row.get(key, ()):
-            if not _is_guarded(guarded, label):
-                return f'`{key}` must hold {{"{label}": …}} with `since`, `until` or `context`, not {guarded!r}'
-    return ""
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) and text.strip() for text in value)
-
-
-def _is_guarded(value: Any, label: str) -> bool:
-    if not isinstance(value, dict) or not isinstance(value.get(label), str) or not value[label].strip():
-        return False
-    if "context" in value and not _is_texts(value["context"]):
-        return False
-    try:
-        return bool(_day(value.get("since")) or _day(value.get("until")) or value.get("context"))
-    except (TypeError, ValueError):
-        return False
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)
 
 
 # --- from a line to values --------------------------------------------------------------------------------------
 
 
-def _entity(row: Mapping[str, Any]) -> Entity:
+def _entity(row: Row) -> Entity:
     former = [(item["name"], date.fromisoformat(item["until"])) for item in row.get("former", ())]
     return Entity(
         row["id"],
-        _TYPES[row["type"]],
+        TYPES[row["type"]],
         row["name"],
         tuple(sorted(former, key=itemgetter(1))),
         row.get("country"),
@@ -242,7 +179,7 @@ def _entity(row: Mapping[str, Any]) -> Entity:
     )
 
 
-def _names(row: Mapping[str, Any]) -> Iterator[Name]:
+def _names(row: Row) -> Iterator[Name]:
     """All names of an entity; one that is dated or ambiguous holds only so, also if it is the canonical one."""
     guarded = [*_guarded(row, "dated", NameKind.DATED), *_guarded(row, "ambiguous", NameKind.AMBIGUOUS)]
     taken = {name.text for name in guarded}
@@ -256,10 +193,10 @@ def _names(row: Mapping[str, Any]) -> Iterator[Name]:
     yield from guarded
     for item in row.get("former", ()):
         if item["name"] not in taken:
-            yield Name(item["name"], row["id"], NameKind.FORMER, until=_day(item["until"]))
+            yield Name(item["name"], row["id"], NameKind.FORMER, until=day(item["until"]))
 
 
-def _guarded(row: Mapping[str, Any], key: str, kind: NameKind) -> Iterator[Name]:
+def _guarded(row: Row, key: str, kind: NameKind) -> Iterator[Name]:
     for item in row.get(key, ()):
-        since, until = _day(item.get("since")), _day(item.get("until"))
+        since, until = day(item.get("since")), day(item.get("until"))
         yield Name(item["alias"], row["id"], kind, since, until, tuple(item.get("context", ())))

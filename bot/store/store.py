@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import TracebackType
 
 from sqlalchemy import Engine
 
-from bot.store import articles, coverage, editions, enrichment, follows, ledger, outcomes, search, sources, stories
+from bot.store import (
+    articles,
+    coverage,
+    editions,
+    enrichment,
+    follows,
+    ledger,
+    outcomes,
+    retagging,
+    search,
+    sources,
+    stories,
+)
 from bot.store.conditions import Resolve
 from bot.store.database import PATIENCE, migrate, open_engine, reading, writing
 from bot.types import (
@@ -173,6 +185,22 @@ class Store:
         with writing(self._engine) as session:
             for one in found:
                 enrichment.save(session, one)
+
+    def naming(self, phrases: Sequence[str], entity_ids: Sequence[str]) -> list[int]:
+        """Numbers of the enriched articles in which a phrase stands or that mention an entity, oldest first."""
+        with reading(self._engine) as session:
+            return retagging.naming(session, phrases, entity_ids)
+
+    def merge_entities(self, merged: Mapping[str, str]) -> None:
+        """Let what the archive and the watchlists have of each id be of the id that it was merged into."""
+        if merged:
+            with writing(self._engine) as session:
+                retagging.merge(session, merged)
+
+    def carry_version(self, before: str, after: str) -> None:
+        """Let what a tagger of one version did count as done by one of another."""
+        with writing(self._engine) as session:
+            retagging.carry_version(session, before, after)
 
     def put_in_story(self, article_id: int, story_id: int) -> int:
         """Put an article into a story, or begin one where `story_id` is 0; gives the story that it is in.

@@ -1,0 +1,278 @@
+"""The entities that a user adds or changes, over the shipped ones. Each method is the command of the same name.
+
+What is written are lines of `entities.jsonl` in the workspace (see `bot.enrich.edits`). A change is first tried on the
+registry, then written whole, then told to the archive: the articles that it can concern are tagged again.
+"""
+
+from __future__ import annotations
+
+import re
+from builtins import list as listed  # a method is called list, as its command is
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.desk.knowledge import Knowledge
+from bot.enrich.edits import FILE_NAME, Own, slug, subject
+from bot.enrich.registry import Name, Registry, key
+from bot.errors import ConfigError
+from bot.store import Store
+from bot.types import Entity, EntityType, Progress, silent
+
+if TYPE_CHECKING:
+    from bot.enrich.tagger import Tagger
+
+_MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is said of a new entity beside its name and type."""
+
+    id: str = ""  #: made from the name, if not given
+    aliases: Sequence[str] = ()
+    context: Sequence[str] = ()  #: the name means it only where one of these words stands
+    country: str = ""  #: two letters
+    parent: str = ""  #: id or name of an entity
+    wikidata: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What must hold for a name to mean its entity; empty where nothing must."""
+
+    context: Sequence[str] = ()  #: one of these words stands in the article
+    since: str = ""  #: the first day, as 2024-01-31
+    until: str = ""  #: the first day on which it no longer holds
+
+    def row(self) -> dict[str, Any]:
+        """As a line has it. Raises ConfigError for what is no date."""
+        for day in filter(None, (self.since, self.until)):
+            check_day(day)
+        said = {"since": self.since, "until": self.until, "context": [word for word in self.context if word.strip()]}
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entity with all its names, and what the user's own lines say of it."""
+
+    entity: Entity
+    names: tuple[Name, ...]
+    merged: tuple[str, ...]  #: ids that were merged into it
+    own: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change did: the entity as it is now (None where it is gone), and how many articles were tagged again."""
+
+    entity: Entity | None
+    retagged: int
+
+
+def check_day(day: str) -> None:
+    """Raises ConfigError for what is not a date."""
+    try:
+        date.fromisoformat(day)
+    except ValueError as error:
+        raise ConfigError(f'"{day}" is not a date; write one such as 2023-07-23.') from error
+
+
+class Entities:
+    """`vigie entity …`."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, workspace: Path, open_tagger: Callable[[], Tagger]) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._workspace = workspace
+        self._open_tagger = open_tagger
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    def get(self, entity_id: str) -> Entity | None:
+        """An entity of the registry, None for an id that it does not have."""
+        registry = self._knowledge.registry
+        return registry.entities.get(registry.merged.get(entity_id, entity_id))
+
+    def changes(self) -> tuple[Mapping[str, Any], ...]:
+        """The user's own lines, in order. Raises ConfigError."""
+        return Own.read(self._workspace).lines
+
+    def list(self, text: str) -> tuple[Entity, ...]:
+        """At most fifty entities that have the text in one of their names, those whose main name it is first."""
+        registry, wanted = self._knowledge.registry, key(text)
+        ids = dict.fromkeys(name.entity_id for name in registry.names if wanted in key(name.text))
+        found = sorted((registry.entities[entity_id] for entity_id in ids), key=lambda e: _nearness(e, wanted))
+        return tuple(found[:_MOST_LISTED])
+
+    def show(self, name: str) -> Known:
+        """The entity that an id or name means. Raises QueryError, with suggestions."""
+        registry = self._knowledge.registry
+        entity = self._knowledge.entity(name)
+        merged = tuple(old for old, new in registry.merged.items() if new == entity.id)
+        mine = tuple(line for line in self.changes() if subject(line) in (entity.id, *merged))
+        return Known(entity, tuple(n for n in registry.names if n.entity_id == entity.id), merged, mine)
+
+    # --- changing ---------------------------------------------------------------------------------------------
+
+    def add(self, name: str, kind: EntityType, details: Details = Details(), *, progress: Progress = silent) -> Changed:
+        """Add an entity. Raises ConfigError for an id that is taken or a name that another entity has."""
+        line = self._new(name, kind, details)
+        for text in (name, *details.aliases):
+            self._check_free(text, line["id"], guarded=bool(details.context))
+        return self._append([line], line["id"], progress)
+
+    def _new(self, name: str, kind: EntityType, details: Details) -> dict[str, Any]:
+        entity_id = details.id or slug(name)
+        if not entity_id:
+            raise ConfigError(f'No id can be made from "{name}": give one with --id, of small letters and hyphens.')
+        taken = self.get(entity_id)
+        if taken:
+            raise ConfigError(f'The id "{entity_id}" is that of {taken.name} ({taken.type}): give another with --id.')
+        said = {
+            "country": _checked(details.country.upper(), r"[A-Z]{2}", "A country is two letters, such as FR"),
+            "parent": self._knowledge.entity(details.parent).id if details.parent else "",
+            "wikidata": _checked(details.wikidata.upper(), r"Q[1-9]\d*", "A Wikidata id is such as Q312"),
+            "aliases": listed(details.aliases),
+        }
+        line: dict[str, Any] = {"id": entity_id, "type": kind.value, "name": name.strip()} | {
+            k: v for k, v in said.items() if v
+        }
+        if details.context:
+            line["ambiguous"] = [{"alias": name.strip(), "context": listed(details.context)}]
+        return line
+
+    def alias(self, entity: str, name: str, guard: Guard = Guard(), *, progress: Progress = silent) -> Changed:
+        """Give an entity a further name. Raises QueryError for an unknown entity, ConfigError for a name not free."""
+        found = self._knowledge.entity(entity)
+        line = {"alias": found.id, "name": name.strip(), **guard.row()}
+        self._check_free(name, found.id, guarded=len(line) > 2)
+        return self._append([line], found.id, progress)
+
+    def rename(self, entity: str, name: str, since: str = "", *, progress: Progress = silent) -> Changed:
+        """Give an entity another main name, from a day on; the old one stays one of its names.
+
+        Raises QueryError for an unknown entity, ConfigError for a name not free.
+        """
+        found = self._knowledge.entity(entity)
+        self._check_free(name, found.id)
+        if since:
+            check_day(since)
+        dated = {"since": since} if since else {}
+        return self._append([{"rename": found.id, "name": name.strip(), **dated}], found.id, progress)
+
+    def merge(self, gone: str, into: str, *, progress: Progress = silent) -> Changed:
+        """Make two entities one: names, mentions, salience and watchlists of the first go over to the second.
+
+        Raises QueryError for one that is unknown, ConfigError where both are the same.
+        """
+        first, second = self._knowledge.entity(gone), self._knowledge.entity(into)
+        if first.id == second.id:
+            raise ConfigError(f'"{gone}" and "{into}" are one entity already: {first.name} ({first.id}).')
+        return self._append([{"merge": first.id, "into": second.id}], second.id, progress)
+
+    def split(
+        self,
+        entity: str,
+        names: Sequence[str],
+        kind: EntityType | None = None,
+        entity_id: str = "",
+        *,
+        progress: Progress = silent,
+    ) -> Changed:
+        """Take names off an entity and make another of them, called by the first; of the same type unless said.
+
+        Raises QueryError for an unknown entity, ConfigError for what is not one of its names.
+        """
+        known = self.show(entity)
+        spelled = [_own_name(known, name) for name in dict.fromkeys(names)]
+        line = self._new(spelled[0], kind or known.entity.type, Details(id=entity_id))
+        guards = [{"alias": n.text, **_guard_of(n)} for n in known.names if n.text in spelled and _guard_of(n)]
+        guarded = {guard["alias"] for guard in guards}
+        line |= {"aliases": [name for name in spelled[1:] if name not in guarded]} if spelled[1:] else {}
+        line |= {"dated": dated} if (dated := [g for g in guards if "since" in g or "until" in g]) else {}
+        line |= {"ambiguous": rest} if (rest := [g for g in guards if g not in dated]) else {}
+        taken_off = {"remove": known.entity.id, "names": spelled}
+        return self._append([taken_off, line], line["id"], progress)
+
+    def remove(self, entity: str, names: Sequence[str] = (), *, progress: Progress = silent) -> Changed:
+        """Have an entity, or only some names of it, no more. Raises QueryError, ConfigError."""
+        known = self.show(entity)
+        line: dict[str, Any] = {"remove": known.entity.id}
+        if names:
+            line["names"] = [_own_name(known, name) for name in names]
+        return self._append([line], known.entity.id, progress)
+
+    def reset(self, entity: str, *, progress: Progress = silent) -> Changed:
+        """Take back the user's own lines about an entity, also that which merged it. Raises ConfigError."""
+        known = self._knowledge.registry.resolve(entity)
+        lines = self.changes()
+        ids = {subject(line) for line in lines}
+        wanted = slug(entity) if slug(entity) in ids else known.id if known and known.id in ids else ""
+        if not wanted:
+            raise ConfigError(f'You changed nothing of "{entity}"; `vigie entity list` shows what you changed.')
+        return self._write([line for line in lines if subject(line) != wanted], wanted, progress)
+
+    # --- from a change to the archive -------------------------------------------------------------------------
+
+    def _check_free(self, name: str, entity_id: str, *, guarded: bool = False) -> None:
+        if not any(char.isalnum() for char in name):
+            raise ConfigError(f'"{name}" cannot be a name: it has neither a letter nor a digit.')
+        owner = self._knowledge.registry.bearer(name, other_than=entity_id)
+        if owner and not guarded:
+            raise ConfigError(
+                f'"{name}" is a name of {owner.name} ({owner.type} "{owner.id}") already: say with --context WORD '
+                "where it means yours, or make the two one with `vigie entity merge`."
+            )
+
+    def _append(self, fresh: Sequence[Mapping[str, Any]], entity_id: str, progress: Progress) -> Changed:
+        return self._write([*self.changes(), *fresh], entity_id, progress)
+
+    def _write(self, lines: Sequence[Mapping[str, Any]], entity_id: str, progress: Progress) -> Changed:
+        from bot.enrich.changes import concerned
+        from bot.pipeline.retag import Change, retag
+
+        before, tagger = self._knowledge.registry, self._open_tagger()
+        own = Own(self._workspace / FILE_NAME).with_lines(lines)
+        after = self._tried(own)
+        own.write()
+        self._knowledge.renew()
+        change = Change(concerned(before, after), dict(after.merged), tagger.version)
+        return Changed(self.get(entity_id), retag(self._store, self._open_tagger(), change, progress))
+
+    def _tried(self, own: Own) -> Registry:
+        try:
+            return self._knowledge.registry_with(own)
+        except ConfigError as error:
+            raise ConfigError(f"Nothing was changed, since this would not hold: {error}") from error
+
+
+def _nearness(entity: Entity, wanted: str) -> tuple[bool, bool, str]:
+    name = key(entity.name)
+    return name != wanted, wanted not in name, name
+
+
+def _checked(value: str, pattern: str, sentence: str) -> str:
+    if value and not re.fullmatch(pattern, value):
+        raise ConfigError(f'{sentence}, not "{value}".')
+    return value
+
+
+def _own_name(known: Known, text: str) -> str:
+    """A name of the entity as it is written there, if it may go. Raises ConfigError."""
+    entity = known.entity
+    if key(text) == key(entity.name):
+        raise ConfigError(f'"{text}" is the main name of "{entity.id}": give it another first, `vigie entity rename`.')
+    found = next((name.text for name in known.names if key(name.text) == key(text)), None)
+    if found is None:
+        raise ConfigError(f'"{text}" is not a name of {entity.name}; `vigie entity show {entity.id}` lists them.')
+    return found
+
+
+def _guard_of(name: Name) -> dict[str, Any]:
+    days = {"since": name.since, "until": name.until}
+    said: dict[str, Any] = {label: day.isoformat() for label, day in days.items() if day}
+    return said | ({"context": listed(name.context)} if name.context else {})
