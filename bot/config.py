@@ -25,7 +25,7 @@ class CollectSettings:
     megabytes: float = 10.0  #: ceiling of one decompressed answer
     hosts_at_once: int = 16
     pause_seconds: float = 1.0  #: between two requests to one host
-    minutes_between_visits: float = 60.0  #: of one source
+    minutes_between_visits: float = 60.0  #: of one source; 0 asks it on every run
     parse_seconds: float = 20.0  #: ceiling of one page's extraction
     parse_megabytes: int = 1024  #: ceiling of a parsing worker's memory
     private_hosts: tuple[str, ...] = ()  #: hosts that may have a private address ("127.0.0.1", "intranet.local")

@@ -88,6 +88,28 @@ class DeliveryStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How often something new comes of a source: what it says itself, and what the dates of its entries show."""
+
+    ttl: float = 0.0  #: minutes for which what was given may be kept; 0 where it does not say, as below
+    period: float = 0.0  #: minutes between two updates
+    base: datetime | None = None  #: from which these updates are counted
+    skip_hours: tuple[int, ...] = ()  #: of the day (UTC) at which it is not to be asked
+    skip_days: tuple[int, ...] = ()  #: of the week (UTC), Monday is 0
+    entries: int = 0  #: that appeared …
+    since: datetime | None = None  #: … from this moment on; None where their dates show no rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another address at which a source has been for good, as its server says."""
+
+    url: str
+    since: datetime  #: the first answer in a row that said so
+    answers: int = 1  #: in a row
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What earlier visits to a source taught: the validators to send back, and how it went."""
 
@@ -97,6 +119,9 @@ class History:
     next_at: datetime | None = None  #: not to be asked before
     failures: int = 0  #: in a row
     error: str | None = None  #: of the last visit, None where it went well
+    pace: Pace = Pace()
+    move: Move | None = None
+    retired: datetime | None = None  #: its server said that it is gone for good: it is not asked any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +170,7 @@ class Request:
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    pause: float = 0.0  #: seconds that the host asks for between two requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +182,7 @@ class Page:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    moved: str = ""  #: where redirects for good led, those before any other redirect; "" where there were none
 
 
 @dataclass(frozen=True, slots=True)

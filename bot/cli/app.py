@@ -101,6 +101,7 @@ def collect(
         list[str] | None,
         typer.Option(help="Only this source (number, title or address), due or not.", show_default=False),
     ] = None,
+    now: Annotated[bool, typer.Option("--now", help="All sources, due or not.")] = False,
     archive: Annotated[
         list[Path] | None,
         typer.Option(
@@ -112,7 +113,7 @@ def collect(
     """Visit the sources that are due, and save their new articles."""
     with opened() as desk:
         with bars(json) as progress:
-            outcomes = desk.collect(source or (), archives=archive or (), progress=progress)
+            outcomes = desk.collect(source or (), now=now, archives=archive or (), progress=progress)
         show.collected(outcomes, desk.source.list(), json)
     if outcomes and all(outcome.status is Status.FAILED for outcome in outcomes if outcome.step == "feed"):
         raise typer.Exit(1)

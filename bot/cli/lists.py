@@ -54,6 +54,16 @@ def source_remove(
     show.say(f"No longer followed: {removed.title or removed.url}. Its articles stay in the archive.")
 
 
+@source_app.command("revive")
+def source_revive(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Number, title or address.", show_default=False)],
+) -> None:
+    """Ask a source again that was retired because it was gone, or that fails."""
+    with opened() as desk:
+        revived = desk.source.revive(source)
+    show.say(f"Asked again on the next `vigie collect`: {revived.title or revived.url}.")
+
+
 @source_app.command("import")
 def source_import(file: Annotated[Path, typer.Argument(metavar="FILE.opml", show_default=False)]) -> None:
     """Add the sources of an OPML file."""

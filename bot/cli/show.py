@@ -143,6 +143,7 @@ def collected(outcomes: Sequence[Outcome], sources: Iterable[Source], wants_json
     if wants_json:
         as_json([asdict(outcome) for outcome in outcomes])
         return
+    sources = list(sources)
     names = {source.id: source.title or source.url for source in sources}
     feeds = [outcome for outcome in outcomes if outcome.step == "feed"]
     saved = Counter(outcome.status for outcome in outcomes if outcome.step == "save")
@@ -155,11 +156,23 @@ def collected(outcomes: Sequence[Outcome], sources: Iterable[Source], wants_json
         f"{saved[Status.CHANGED]} changed, {saved[Status.SAME]} seen before."
     )
     if asked < len(feeds):
-        say(f"  {len(feeds) - asked} were not due yet; `--source NAME` asks one all the same.")
+        _not_asked(len(feeds) - asked, list(sources))
     for outcome in outcomes:
         if outcome.status is Status.FAILED:
             name = names.get(outcome.source_id, "") if outcome.step == "feed" else outcome.url
             say(_hanging("  failed: ", f"{name or outcome.url}: {outcome.reason}"), "red")
+
+
+def _not_asked(count: int, sources: Sequence[Source]) -> None:
+    """Why nothing was fetched from some sources, and what to do about it."""
+    visited = [source for source in sources if source.kind.is_visited]
+    retired = sum(source.history.retired is not None for source in visited)
+    if count > retired:
+        waiting = [source.history.next_at for source in visited if source.history.next_at]
+        first = f", the first from {_when(min(waiting))} on" if waiting else ""
+        say(_hanging("  ", f"{count - retired} not asked, since not due yet{first}; `vigie collect --now` asks all."))
+    if retired:
+        say(_hanging("  ", f"{retired} retired, since gone for good; `vigie source list` tells which."))
 
 
 def added(saved: Sequence[Saved], wants_json: bool) -> None:  # noqa: FBT001
@@ -363,7 +376,7 @@ def why(url: str, outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noq
     if wants_json:
         as_json([asdict(outcome) for outcome in outcomes])
     elif not outcomes:
-        complain(f"{url} has never been met: no source named it. `vigie add` saves a single article.")
+        complain(f"{url} has not been met in the last 90 days: no source named it. `vigie add` saves a single article.")
     else:
         for outcome in outcomes:
             say(_hanging(f"{_when(outcome.at)}  {outcome.step:<8} {outcome.status.value:<8} ", outcome.reason))
@@ -389,12 +402,21 @@ def sources(listed: Sequence[Source], wants_json: bool) -> None:  # noqa: FBT001
         say(_hanging(f"{source.id:>4}  ", source.title or source.url), "bold")
         say(f"      {source.url}")
         if source.kind.is_visited:
-            state = f"failing: {source.history.error}" if source.history.error else "well"
-            visit = (
-                f"asked {_when(source.history.checked_at)}, {state}" if source.history.checked_at else "not asked yet"
-            )
-            labels = [source.language or "", *source.labels, visit]
+            labels = [source.language or "", *source.labels, _visits(source)]
             say(_wrapped(" · ".join(label for label in labels if label), "      "), "dim")
+
+
+def _visits(source: Source) -> str:
+    """How the visits to a source went, and when the next one is due."""
+    history = source.history
+    if history.retired:
+        return f"retired {_when(history.retired)}: {history.error} (vigie source revive {source.id})"
+    if history.checked_at is None:
+        return "not asked yet"
+    tries = "" if history.failures == 1 else f", {history.failures} times in a row"
+    state = f"failing{tries}: {history.error}" if history.error else "well"
+    moving = f", moving to {history.move.url}" if history.move else ""
+    return f"asked {_when(history.checked_at)}, {state}{moving}, next from {_when(history.next_at)}"
 
 
 def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag, urljoin
 
 from bot.collect.plaintext import clean, one_line
 from bot.text import canonical_url
-from bot.types import Entry
+from bot.types import Entry, Pace
 
 ENTRIES = 1_000  #: of one feed
 TITLE = 500  #: characters, as all below
@@ -37,6 +37,7 @@ class Feed:
     entries: tuple[Entry, ...]
     left_out: int = 0  #: entries that lead to no page, or are too old to be news
     conditional: bool = True  #: False where "not modified" does not mean that nothing new is there
+    pace: Pace = field(default_factory=Pace)  #: without the rhythm of its entries
 
 
 def string(value: object) -> str:

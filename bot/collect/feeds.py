@@ -26,9 +26,10 @@ from bot.collect.entries import (
     string,
     web_address,
 )
+from bot.collect.pace import read_base, read_period, read_skips, read_ttl
 from bot.collect.plaintext import clean, one_line, plain_text
 from bot.errors import FeedError
-from bot.types import Entry, Page, Source
+from bot.types import Entry, Pace, Page, Source
 
 _FULL_TEXT = 1_000  # a description this long is the article itself, as feeds without `content:encoded` have it
 
@@ -55,7 +56,8 @@ def parse_feed(page: Page, source: Source, now: datetime | None = None) -> Feed:
     reading = _Reading(source.id, page.final_url, moment, language_of(parsed.feed.get("language")))
     read = [reading.entry(item) for item in parsed.entries[:ENTRIES]]
     entries = tuple(distinct(entry for entry in read if entry))
-    return Feed(_title(parsed.feed)[:TITLE], reading.language, entries, read.count(None))
+    pace = _pace(parsed.feed, text.partition("<item")[0])
+    return Feed(_title(parsed.feed)[:TITLE], reading.language, entries, read.count(None), pace=pace)
 
 
 def _parse(text: str, url: str) -> Any:
@@ -77,6 +79,18 @@ def _parse(text: str, url: str) -> Any:
         raise
     except Exception as error:
         raise FeedError(url, f"not a feed that can be read ({type(error).__name__})") from error
+
+
+def _pace(feed: Any, head: str) -> Pace:
+    """What a feed says of how often it changes; `head` is what stands before its items."""
+    hours, days = read_skips(head)
+    return Pace(
+        ttl=read_ttl(string(feed.get("ttl"))),
+        period=read_period(string(feed.get("sy_updateperiod")), string(feed.get("sy_updatefrequency"))),
+        base=read_base(string(feed.get("sy_updatebase"))),
+        skip_hours=hours,
+        skip_days=days,
+    )
 
 
 def _is_html(text: str) -> bool:

@@ -10,7 +10,7 @@ import ssl
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import TracebackType
 from typing import Protocol
@@ -29,6 +29,7 @@ from bot.types import Page, Request
 _CHUNK = 65_536
 _PATIENCE = 3  # a host that hangs would else hold up the end of a run by `seconds` for each of its pages
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.8"
 )
@@ -50,6 +51,14 @@ class Limits:
     redirects: int = 8
     header_bytes: int = 16_384  #: of one header line
     headers: int = 128
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A redirect: where it leads, and whether for good."""
+
+    place: str
+    for_good: bool
 
 
 class Wire:
@@ -110,11 +119,11 @@ class Wire:
         Raises FetchError where there is none: refused address, no connection, too slow, too large, status ≥ 400.
         """
         left = self._limits.seconds
-        place = request.url
+        place, moved, pause = request.url, request.url, request.pause
         for _ in range(self._limits.redirects + 1):
             address = self._passed(request.url, place)
             host = _host_of(address)
-            async with self._turns.take(host):
+            async with self._turns.take(host, pause):
                 if self._unanswered[host] >= _PATIENCE:
                     said = (
                         f"its host let {_PATIENCE} requests in a row run out of time and is not asked again this time"
@@ -124,8 +133,10 @@ class Wire:
                 answer = await self._within(left, request, address)
                 left -= time.monotonic() - started
             if isinstance(answer, Page):
-                return answer
-            place = answer
+                return answer if moved == request.url else replace(answer, moved=moved)
+            if answer.for_good and moved == place:
+                moved = answer.place
+            place, pause = answer.place, 0.0
         raise FetchError(request.url, f"it leads on and on: more than {self._limits.redirects} redirects")
 
     def _passed(self, url: str, place: str) -> URL:
@@ -142,8 +153,8 @@ class Wire:
             raise FetchError(url, refused if place == url else f"it leads to {place[:200]}: {refused}")
         return address
 
-    async def _within(self, seconds: float, request: Request, address: URL) -> Page | str:
-        """One hop within its time: a page, or the address that it leads to. Raises FetchError."""
+    async def _within(self, seconds: float, request: Request, address: URL) -> Page | _Lead:
+        """One hop within its time: a page, or where it leads. Raises FetchError."""
         try:
             async with asyncio.timeout(max(0.0, seconds)):
                 answer = await self._ask(request, address)
@@ -158,12 +169,12 @@ class Wire:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise FetchError(request.url, _sentence(error)) from error
 
-    async def _ask(self, request: Request, address: URL) -> Page | str:
+    async def _ask(self, request: Request, address: URL) -> Page | _Lead:
         assert self._session is not None, "a Wire is used inside `async with`"
         headers = _conditions(request)
         async with self._session.get(address, headers=headers, allow_redirects=False) as response:
             if response.status in _REDIRECTS and "Location" in response.headers:
-                return _next(address, response.headers["Location"])
+                return _Lead(_next(address, response.headers["Location"]), response.status in _FOR_GOOD)
             _check_status(request, response)
             body = b"" if response.status == HTTPStatus.NOT_MODIFIED else await self._body(response)
             return Page(request.url, str(address), response.status, _plain_headers(response.headers), body)

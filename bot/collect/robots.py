@@ -1,4 +1,4 @@
-"""robots.txt: which pages a site does not want to be asked for (RFC 9309)."""
+"""robots.txt: which pages a site does not want to be asked for (RFC 9309), and how long it wants to be left between."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ _AGENT_LINE = re.compile(r"^(\s*user[- ]?agent\s*:?)([^\r\n#]*)", re.IGNORECASE 
 _PRODUCT = re.compile(r"[a-z_-]+")
 _MARK = re.compile(rb"\A\xef?\xbb?\xbf?")  # a byte order mark, or what a careless editor left of one
 _SITEMAPS = 20
+
+LONGEST_PAUSE = 300.0
+"""Seconds: a longer crawl-delay counts as this one, so that no site can hold up a run for hours."""
 
 
 @dataclass(slots=True)
@@ -57,9 +60,15 @@ class Robots:
         if known.failure:
             said = f"not asked for now, since its site's robots.txt cannot be had: {known.failure.reason}"
             raise FetchError(url, said, known.failure.status)
-        if known.rules is None or known.rules.can_fetch(url, AGENT):
+        # Hundreds of thousands of patterns take a while to try: in a thread, so that other sites' answers go on.
+        if known.rules is None or await asyncio.to_thread(known.rules.can_fetch, url, AGENT):
             return ""
         return "its site's robots.txt asks not to fetch it"
+
+    async def pause(self, url: str) -> float:
+        """The seconds that a page's site wants between two requests (`Crawl-delay`, five minutes at most), else 0."""
+        known = await self._known(url)
+        return min((known.rules.crawl_delay(AGENT) or 0.0) if known.rules else 0.0, LONGEST_PAUSE)
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """The addresses that a page's site names as its sitemaps, 20 at most; none have been asked or checked."""
@@ -79,7 +88,7 @@ class Robots:
         kept = _KEPT
         try:
             page = await self._fetcher.fetch(Request(f"{origin}/robots.txt"))
-            known.rules = read_rules(page.body)
+            known.rules = await asyncio.to_thread(read_rules, page.body)
         except FetchError as error:
             if not _is_absent(error.status):
                 known.failure = error

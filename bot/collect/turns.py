@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 @dataclass(slots=True)
 class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0
+    ended: float = float("-inf")  #: its last turn
+    pause: float = 0.0  #: the longest that it asked for
 
 
 class Turns:
@@ -34,15 +35,19 @@ class Turns:
         self._sleep = sleep
 
     @asynccontextmanager
-    async def take(self, host: str) -> AsyncIterator[None]:
-        """Wait for this host's turn and hold it. Who waits for one host's pause takes no place from another's."""
+    async def take(self, host: str, pause: float = 0.0) -> AsyncIterator[None]:
+        """Wait for this host's turn and hold it; a longer `pause` than the usual one is kept from then on.
+
+        Who waits for one host's pause takes no place from another's.
+        """
         mine = self._hosts[host]
         async with mine.lock:
-            wait = mine.free_at - self._clock()
+            mine.pause = max(mine.pause, pause)
+            wait = mine.ended + max(self._pause, mine.pause) - self._clock()
             if wait > 0:
                 await self._sleep(wait)
             async with self._all:
                 try:
                     yield
                 finally:
-                    mine.free_at = self._clock() + self._pause
+                    mine.ended = self._clock()

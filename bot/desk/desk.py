@@ -114,9 +114,16 @@ class Desk:
     # --- the four steps ---------------------------------------------------------------------------------------
 
     def collect(
-        self, sources: Sequence[str] = (), *, archives: Sequence[Path] = (), progress: Progress = silent
+        self,
+        sources: Sequence[str] = (),
+        *,
+        now: bool = False,
+        archives: Sequence[Path] = (),
+        progress: Progress = silent,
     ) -> tuple[Outcome, ...]:
         """Visit the sources that are due, or those named whether due or not; save their new articles.
+
+        With `now`, all that are not retired are visited, whether due or not.
 
         With `archives`, these WARC files are read instead. What goes wrong with a source or page is in the outcomes.
         Raises ConfigError for a source that is not there or is never visited, and for a file that cannot be read.
@@ -125,7 +132,9 @@ class Desk:
             return tuple(run_async(self._collect_archives(archives, progress)))
         named = [self.source.visited(text) for text in sources]
         followed = [source for source in self.source.list() if source.kind.is_visited]
-        return tuple(run_async(self._collect(named or followed, progress, forced=bool(named))))
+        if now:
+            followed = [source for source in followed if source.history.retired is None]
+        return tuple(run_async(self._collect(named or followed, progress, forced=now or bool(named))))
 
     async def _collect_archives(self, paths: Sequence[Path], progress: Progress) -> list[Outcome]:
         from bot.pipeline.archive import Archiving, check_archive, collect_archive

@@ -12,7 +12,7 @@ from bot.desk.lists import Channels
 from bot.errors import VigieError
 from bot.post.channels import check_address, resolve_address
 from bot.store import Store
-from bot.types import Channel, Check
+from bot.types import Channel, Check, Source
 
 
 def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channels, now: datetime) -> tuple[Check, ...]:
@@ -59,7 +59,7 @@ def _sources(store: Store, now: datetime) -> list[Check]:
     sources = [source for source in store.sources() if source.kind.is_visited]
     if not sources:
         return [Check("sources", False, "there are none", "Add one: vigie source add https://…")]
-    failing = [source for source in sources if source.history.error]
+    failing = [source for source in sources if source.history.error and not source.history.retired]
     asked = sum(source.history.checked_at is not None for source in sources)
     checks = [Check("sources", True, f"{len(sources)} sources, {asked} asked so far, {len(failing)} failing")]
     for source in failing:
@@ -67,7 +67,13 @@ def _sources(store: Store, now: datetime) -> list[Check]:
         said = f"{source.history.error} ({source.history.failures} in a row{again})"
         mend = f"Open {source.url} in a browser; if it is gone: vigie source remove {source.id}"
         checks.append(Check(f"source {source.id}", False, said, mend))
-    return checks
+    return [*checks, *(_retired(source, source.history.retired) for source in sources if source.history.retired)]
+
+
+def _retired(source: Source, when: datetime) -> Check:
+    said = f"{source.title or source.url} is retired since {when:%Y-%m-%d}: {source.history.error}"
+    mend = f"vigie source remove {source.id}, or vigie source revive {source.id} to ask it again"
+    return Check(f"source {source.id}", False, said, mend)
 
 
 def _ahead(moment: datetime | None, now: datetime) -> str:

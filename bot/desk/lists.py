@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from bot.desk.loops import run_async
 from bot.errors import ConfigError, SourceError
 from bot.store import Store, parse_query
 from bot.text import canonical_url
-from bot.types import Channel, Message, Receipt, Source, SourceKind, Watchlist
+from bot.types import Channel, History, Message, Receipt, Source, SourceKind, Watchlist
 
 if TYPE_CHECKING:
     from bot.collect.fetch import Wire
@@ -109,6 +109,20 @@ class Sources:
             return source
         how = "`vigie collect --archive FILE`" if source.kind is SourceKind.ARCHIVE else "`vigie add`"
         raise ConfigError(f"{source.title or source.url} is not visited: {how} adds to it.")
+
+    def next_due(self) -> datetime | None:
+        """The moment from which the first source may be asked, now at the earliest; None where there is none to ask."""
+        from bot.collect.politeness import due_at
+
+        now = self._clock()
+        visited = (source.history for source in self.list() if source.kind.is_visited)
+        return min((moment for history in visited if (moment := due_at(history, now))), default=None)
+
+    def revive(self, text: str) -> Source:
+        """Ask a source again that was retired, or that fails, on the next `vigie collect`. Raises ConfigError."""
+        source = replace(self.visited(text), history=History())
+        self._store.save_history(source.id, source.history)
+        return source
 
     def remove(self, text: str) -> Source:
         """Stop following a source; its articles stay. Raises ConfigError."""

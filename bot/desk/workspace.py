@@ -38,7 +38,8 @@ timezone = "{timezone}"
 # megabytes = 10
 
 # Manners: hosts asked at the same time, pause between two requests to one host, minutes between two
-# visits to one source.
+# visits to one source (a busy one is asked up to four times as often, one that cannot say "not modified"
+# once a day).
 # hosts_at_once = 16
 # pause_seconds = 1.0
 # minutes_between_visits = 60

@@ -13,12 +13,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.collect.entries import Feed
 from bot.collect.fetch import Fetcher
-from bot.collect.politeness import after_visit, is_due
+from bot.collect.pace import with_rhythm
+from bot.collect.politeness import Visit, after_visit, is_due, moves_to
 from bot.collect.robots import Robots
 from bot.engine.local import LocalEngine
 from bot.errors import ExtractError, FetchError, SourceError
@@ -27,12 +28,16 @@ from bot.extract.worker import extract
 from bot.pipeline.follow import Reader
 from bot.store import Store
 from bot.text import canonical_url
-from bot.types import Article, Entry, Outcome, Page, Progress, Request, Source, SourceKind, Status
+from bot.types import Article, Entry, Outcome, Progress, Request, Source, SourceKind, Status
+
+OUTCOMES_KEPT = timedelta(days=90)
+"""How long it is told why a visit went as it did, or why a page could not be had; that of articles is kept."""
 
 PAGE_TRIES = 3  #: visits on which a page may fail before its entry is given up
 _PER_HOST = 2  #: pages of one host held in memory: one on the wire, one in a parser
 _PER_SOURCE = 8  #: pages of one source: a feed of a thousand links to silent hosts must leave places to others
 _PAGES_AT_ONCE = 32  #: pages held in memory in all
+_PATIENCE = 300  #: seconds that a site's own crawl-delay may make of one visit, whatever there is to fetch
 _NEW_PAGES = 200  #: of one sitemap or page of links in one visit; the rest has its turn on the next ones
 _NAMES = {SourceKind.SITEMAP: "sitemap", SourceKind.LINKS: "page"}
 _TEMPORARY = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
@@ -61,6 +66,7 @@ class _Round:
     """What one run of `collect` keeps count of."""
 
     progress: Progress
+    started: datetime
     done: int = 0
     total: int = 0
     pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE))
@@ -84,10 +90,12 @@ async def collect(
     tools: Collecting, sources: Sequence[Source], progress: Progress, *, forced: bool = False
 ) -> list[Outcome]:
     """Visit the sources that are due (all of them if `forced`), save what is new; every URL leaves an Outcome."""
-    run = _Round(progress)
+    run = _Round(progress, tools.clock())
     run.expect(len(sources))
     visits = [_visit(tools, run, source, forced) for source in sources]
-    return [outcome for outcomes in await asyncio.gather(*visits) for outcome in outcomes]
+    outcomes = [outcome for outcomes in await asyncio.gather(*visits) for outcome in outcomes]
+    tools.store.prune_outcomes(tools.clock() - OUTCOMES_KEPT)
+    return outcomes
 
 
 async def _visit(tools: Collecting, run: _Round, source: Source, forced: bool) -> list[Outcome]:  # noqa: FBT001
@@ -100,50 +108,70 @@ async def _visit(tools: Collecting, run: _Round, source: Source, forced: bool) -
 
 
 def _not_due(source: Source) -> str:
-    when = source.history.next_at
-    because = f"it failed: {source.history.error}" if source.history.error else "it was asked not long ago"
-    return f"not due before {when:%Y-%m-%d %H:%M} UTC, since {because}" if when else because
+    history = source.history
+    if history.retired:
+        return f"retired on {history.retired:%Y-%m-%d}, since {history.error}"
+    because = f"it failed: {history.error}" if history.error else "it was asked not long ago"
+    return f"not due before {history.next_at:%Y-%m-%d %H:%M} UTC, since {because}"
 
 
 async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
-    history = source.history
-    page: Page | None = None
-    error: str | None = None
-    retry_after = ""
-    outcomes: list[Outcome] = []
-    complete = True
+    """A visit: the source is asked, its new entries are dealt with, and then what it taught is written down."""
     try:
         page = await tools.reader.ask(source)
-        if page.status == 304:
-            outcomes = [_outcome(tools, source, Status.SAME, f"the {_NAMES.get(source.kind, 'feed')} has not changed")]
-        else:
-            outcomes, complete = await _read(tools, run, source, page)
+    except FetchError as failure:
+        visit = Visit(tools.clock(), run.started, None, failure.reason, failure.status, failure.retry_after)
+        return [_end_visit(tools, source, visit, Status.FAILED, failure.reason)]
+    visit = Visit(tools.clock(), run.started, page)
+    if page.status == 304:
+        said = f"the {_NAMES.get(source.kind, 'feed')} has not changed"
+        return [_end_visit(tools, source, visit, Status.SAME, said)]
+    try:
+        feed = await tools.reader.read(source, page)
     except SourceError as failure:
-        error = failure.reason
-        retry_after = failure.retry_after if isinstance(failure, FetchError) else ""
-        outcomes = [_outcome(tools, source, Status.FAILED, error)]
-    tools.store.add_outcomes([o for o in outcomes if o.step == "feed"])
-    after = after_visit(history, page, error, tools.clock(), tools.minutes, retry_after)
-    if not complete:  # without validators the next visit sees the whole feed again, and what is missing in it
-        after = replace(after, etag=None, last_modified=None)
-    tools.store.save_history(source.id, after)
-    return outcomes
+        return [_end_visit(tools, source, replace(visit, error=failure.reason), Status.FAILED, failure.reason)]
+    return await _read(tools, run, source, replace(visit, conditional=feed.conditional), feed)
 
 
-async def _read(tools: Collecting, run: _Round, source: Source, page: Page) -> tuple[list[Outcome], bool]:
-    """All new entries of a source; the flag says whether each was dealt with for good."""
-    feed = await tools.reader.read(source, page)
+async def _read(tools: Collecting, run: _Round, source: Source, visit: Visit, feed: Feed) -> list[Outcome]:
+    """All new entries of a source, then the end of its visit."""
     if feed.title and not source.title:
         source = replace(source, title=feed.title, language=source.language or feed.language)
         tools.store.update_source(source)
     stamps = tools.store.entry_stamps(source.id)
     fresh = [entry for entry in feed.entries if stamps.get(entry.key) != entry.stamp]
-    chosen = fresh if source.kind is SourceKind.FEED else fresh[:_NEW_PAGES]
+    chosen = fresh[: await _most(tools, source, fresh)]
     run.expect(len(chosen))
     taken = await asyncio.gather(*(_take(tools, run, source, entry) for entry in chosen))
-    own = _outcome(tools, source, Status.OK if fresh else Status.SAME, _said(source, feed, len(fresh), len(chosen)))
-    complete = feed.conditional and len(chosen) == len(fresh) and all(settled for _, settled in taken)
-    return [own, *(outcome for outcome, _ in taken)], complete
+    complete = len(chosen) == len(fresh) and all(settled for _, settled in taken)
+    visit = replace(visit, pace=with_rhythm(feed.pace, feed.entries, visit.at), complete=complete)
+    status = Status.OK if fresh else Status.SAME
+    own = _end_visit(tools, source, visit, status, _said(source, feed, len(fresh), len(chosen)))
+    return [own, *(outcome for outcome, _ in taken)]
+
+
+async def _most(tools: Collecting, source: Source, fresh: Sequence[Entry]) -> int:
+    """How many new entries to deal with on one visit; the rest has its turn on the next ones."""
+    most = len(fresh) if source.kind is SourceKind.FEED else _NEW_PAGES
+    pause = await tools.robots.pause(fresh[0].url) if fresh else 0.0
+    return min(most, max(1, int(_PATIENCE / pause))) if pause else most
+
+
+def _end_visit(tools: Collecting, source: Source, visit: Visit, status: Status, said: str) -> Outcome:
+    """Write down how a visit went and what it taught."""
+    after = after_visit(source.history, visit, tools.minutes)
+    if after.retired and not source.history.retired:
+        said += f"; it is retired, and not asked any more (`vigie source revive {source.id}` brings it back)"
+    place = moves_to(after, visit.at)
+    if place and tools.store.move_source(source.id, place):
+        after = replace(after, move=None)
+        said += f"; it has moved for good, and is asked at {place} from now on"
+    elif place:
+        said += f"; it has moved for good to {place}, which is followed too (`vigie source remove {source.id}`)"
+    outcome = _outcome(tools, source, status, said)
+    tools.store.add_outcomes([outcome])
+    tools.store.save_history(source.id, after)
+    return outcome
 
 
 def _said(source: Source, feed: Feed, fresh: int, chosen: int) -> str:
@@ -190,7 +218,7 @@ async def _fetch_article(tools: Collecting, source: Source, entry: Entry) -> Art
     refused = await tools.robots.refusal(entry.url)
     if refused:
         raise FetchError(entry.url, refused, 403)
-    page = await tools.fetcher.fetch(Request(entry.url))
+    page = await tools.fetcher.fetch(Request(entry.url, pause=await tools.robots.pause(entry.url)))
     hint = replace(entry, language=entry.language or source.language) if _is_news(source, entry) else None
     try:
         article = await asyncio.wrap_future(tools.engine.submit(extract, page, hint, seconds=tools.seconds))

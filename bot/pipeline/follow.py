@@ -39,9 +39,13 @@ class Reader:
 
         A page of links is a page: robots.txt is obeyed. Feeds and sitemaps are made for programs.
         """
-        if source.kind is SourceKind.LINKS and (refused := await self.robots.refusal(source.url)):
-            raise FetchError(source.url, refused, 403)
-        return await self.fetcher.fetch(Request(source.url, source.history.etag, source.history.last_modified))
+        pause = 0.0
+        if source.kind is SourceKind.LINKS:
+            if refused := await self.robots.refusal(source.url):
+                raise FetchError(source.url, refused, 403)
+            pause = await self.robots.pause(source.url)
+        known = source.history
+        return await self.fetcher.fetch(Request(source.url, known.etag, known.last_modified, pause))
 
     async def read(self, source: Source, page: Page) -> Feed:
         """What a source lists, given its page. Raises FeedError, and FetchError for further maps of a sitemap."""

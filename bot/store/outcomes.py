@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, delete, not_, select
 
 from bot.store.columns import fingerprint
 from bot.store.tables import OutcomeRow
 from bot.store.upsert import batches
 from bot.store.values import outcome_of
-from bot.types import Outcome
+from bot.types import Outcome, Status
 
 
 def add(session: Session, outcomes: Sequence[Outcome]) -> None:
@@ -28,6 +29,13 @@ def add(session: Session, outcomes: Sequence[Outcome]) -> None:
         )
         for outcome in outcomes
     )
+
+
+def prune(session: Session, before: datetime) -> None:
+    """Forget what is older, save what became of articles: those stay, and so does how they came and changed."""
+    of_article = col(OutcomeRow.article_id) > 0
+    told = and_(of_article, col(OutcomeRow.status).in_((Status.OK.value, Status.CHANGED.value)))
+    session.execute(delete(OutcomeRow).where(col(OutcomeRow.at) < before, not_(told)))
 
 
 def of_urls(session: Session, urls: Sequence[str]) -> list[Outcome]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, fields
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.store.columns import fingerprint
 from bot.store.tables import ArticleRow, ArticleSourceRow, SourceRow
 from bot.store.upsert import batches, insert_new
-from bot.store.values import source_of
+from bot.store.values import pace_document, source_of
 from bot.types import History, Source
 
 
@@ -22,11 +21,11 @@ def listed(session: Session) -> list[Source]:
 
 
 def add(session: Session, source: Source) -> Source:
-    """Add a source; one of that address is left as it is, or comes back if it was removed."""
+    """Add a source; one of that address is left as it is, or comes back if it was removed or retired."""
     fresh = SourceRow(url=source.url, url_key=fingerprint(source.url), kind=source.kind, **_described(source))
     if insert_new(session, fresh) is None:
         row = session.exec(select(SourceRow).where(SourceRow.url_key == fresh.url_key).with_for_update()).one()
-        if row.removed:
+        if row.removed or row.retired:
             _revive(row, source)
             session.add(row)
         return source_of(row)
@@ -71,8 +70,25 @@ def save_history(session: Session, source_id: int, history: History) -> None:
 
 
 def _remember(row: SourceRow, history: History) -> None:
-    for name, value in zip((field.name for field in fields(History)), astuple(history), strict=True):
-        setattr(row, name, value)
+    row.etag, row.last_modified = history.etag, history.last_modified
+    row.checked_at, row.next_at = history.checked_at, history.next_at
+    row.failures, row.error = history.failures, history.error
+    row.pace = pace_document(history.pace)
+    move = history.move
+    row.move_url, row.move_since, row.move_answers = (move.url, move.since, move.answers) if move else (None, None, 0)
+    row.retired = history.retired
+
+
+def move(session: Session, source_id: int, url: str) -> bool:
+    """Write a source's new address; False, and nothing is written, where another source has that one."""
+    key = fingerprint(url)
+    if session.exec(select(SourceRow.id).where(SourceRow.url_key == key, SourceRow.id != source_id)).first():
+        return False
+    row = session.get(SourceRow, source_id)
+    if row:
+        row.url, row.url_key = url, key
+        session.add(row)
+    return row is not None
 
 
 def of_articles(session: Session, article_ids: Sequence[int]) -> dict[int, list[Source]]:

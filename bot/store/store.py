@@ -85,7 +85,7 @@ class Store:
             return sources.listed(session)
 
     def add_source(self, source: Source) -> Source:
-        """Follow a source; one of that address is left as it is, or comes back if it was removed."""
+        """Follow a source; one of that address is left as it is, or comes back if it was removed or retired."""
         with writing(self._engine) as session:
             return sources.add(session, source)
 
@@ -104,6 +104,11 @@ class Store:
         with writing(self._engine) as session:
             sources.save_history(session, source_id, history)
 
+    def move_source(self, source_id: int, url: str) -> bool:
+        """Ask a source at another address from now on; False where another source has that address."""
+        with writing(self._engine) as session:
+            return sources.move(session, source_id, url)
+
     def sources_of(self, article_ids: Sequence[int]) -> dict[int, list[Source]]:
         """The sources that carried each article, the first that did first; also those removed since."""
         with reading(self._engine) as session:
@@ -116,6 +121,11 @@ class Store:
         if found:
             with writing(self._engine) as session:
                 outcomes.add(session, found)
+
+    def prune_outcomes(self, before: datetime) -> None:
+        """Forget older outcomes, save those of articles that came or changed."""
+        with writing(self._engine) as session:
+            outcomes.prune(session, before)
 
     def outcomes(self, urls: Sequence[str]) -> list[Outcome]:
         """All outcomes of some addresses, oldest first."""

@@ -54,6 +54,11 @@ class SourceRow(SQLModel, table=True):
     next_at: dt.datetime | None = _time(default=None)
     failures: int = 0
     error: str | None = _text(default=None)
+    pace: Any = Field(default=None, sa_type=Document, nullable=True)
+    move_url: str | None = _text(default=None)
+    move_since: dt.datetime | None = _time(default=None)
+    move_answers: int = 0
+    retired: dt.datetime | None = _time(default=None)
 
 
 class ArticleRow(SQLModel, table=True):
@@ -128,7 +133,7 @@ class OutcomeRow(SQLModel, table=True):
     step: str = _text()
     status: str = _text()
     reason: str = _text()
-    at: dt.datetime = _time()
+    at: dt.datetime = _time(index=True)
     source_id: int = 0
     article_id: int = 0
 

@@ -27,7 +27,9 @@ from bot.types import (
     History,
     Item,
     Link,
+    Move,
     Outcome,
+    Pace,
     Revision,
     Source,
     SourceKind,
@@ -40,15 +42,29 @@ from bot.types import (
 
 def source_of(row: SourceRow) -> Source:
     """A source with its history."""
-    history = History(row.etag, row.last_modified, row.checked_at, row.next_at, row.failures, row.error)
     return Source(
         url=row.url,
         title=row.title,
         kind=SourceKind(row.kind),
         language=row.language,
         labels=tuple(row.labels),
-        history=history,
+        history=_history_of(row),
         id=row.id,
+    )
+
+
+def _history_of(row: SourceRow) -> History:
+    move = Move(row.move_url, row.move_since, row.move_answers) if row.move_url and row.move_since else None
+    return History(
+        etag=row.etag,
+        last_modified=row.last_modified,
+        checked_at=row.checked_at,
+        next_at=row.next_at,
+        failures=row.failures,
+        error=row.error,
+        pace=_pace_of(row.pace or {}),
+        move=move,
+        retired=row.retired,
     )
 
 
@@ -116,6 +132,23 @@ def delivery_of(row: DeliveryRow) -> Delivery:
 
 
 # --- documents --------------------------------------------------------------------------------------------------
+
+
+def pace_document(pace: Pace) -> dict[str, Any]:
+    """A pace as a JSON document, without what it does not say."""
+    plain = (
+        (name, value.isoformat() if isinstance(value, datetime) else value) for name, value in asdict(pace).items()
+    )
+    return {name: value for name, value in plain if value}
+
+
+def _pace_of(document: Mapping[str, Any]) -> Pace:
+    told: dict[str, Any] = dict(document)
+    for name in ("base", "since"):
+        told[name] = datetime.fromisoformat(told[name]) if name in told else None
+    for name in ("skip_hours", "skip_days"):
+        told[name] = tuple(told.get(name, ()))
+    return Pace(**told)
 
 
 def summary_document(summary: Summary) -> dict[str, Any]:
