@@ -24,7 +24,7 @@ from bot.pipeline.archive import Archiving, collect_archive
 from bot.store import Store
 from bot.types import Article, Source, SourceKind, Status, silent
 from tests.site import item, rss, running_site
-from tests.test_collect import Watch, page
+from tests.visits import Watch, page
 
 CAPTURED = datetime(2023, 4, 20, 8, tzinfo=UTC)
 NOW = datetime(2024, 6, 1, 9, tzinfo=UTC)

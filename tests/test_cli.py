@@ -229,7 +229,7 @@ WRONG = [
     (("search", "since:someday microsoft"), 2, "since"),
     (("show", "999999"), 2, "No article"),
     (("show", "https://nowhere.example/a"), 2, "No article"),
-    (("why", "https://nowhere.example/a"), 1, "never been met"),
+    (("why", "https://nowhere.example/a"), 1, "not been met"),
     (("company", "Nobody Knows This"), 2, "Nobody Knows This"),
     (("add", "no-such-file.txt"), 1, "no-such-file.txt"),
     (("add", "."), 1, "cannot be read"),

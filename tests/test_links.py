@@ -19,7 +19,7 @@ from bot.pipeline.follow import Reader, look_up
 from bot.store import Store
 from bot.types import Page, Source, SourceKind, Status
 from tests.site import Answer, item, rss, running_site
-from tests.test_collect import START, Watch, page
+from tests.visits import START, Watch, page
 
 URL = "https://www.news.example/tech/"
 HEADLINES = (

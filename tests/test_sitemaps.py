@@ -14,7 +14,7 @@ from bot.errors import FeedError
 from bot.store import Store
 from bot.types import History, Page, Source, SourceKind, Status
 from tests.site import Answer, running_site
-from tests.test_collect import HOUR, START, Watch, page
+from tests.visits import HOUR, START, Watch, page
 
 URL = "https://news.example/sitemap.xml"
 NOW = datetime(2023, 4, 21, tzinfo=UTC)
