@@ -455,11 +455,14 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A place an edition goes to. `address` is an apprise address, or `env:NAME` for one kept in the environment."""
+    """A place an edition goes to. `address` is an apprise address, or the place that holds one (see `secret`)."""
 
     name: str
     address: str = field(repr=False)
     id: int = 0
+    refusals: int = 0  #: in a row
+    held_until: datetime | None = None  #: nothing is sent before
+    held_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +479,7 @@ class Receipt:
 
     status: DeliveryStatus
     reason: str = ""
+    retry_after: float | None = None  #: seconds that a service asked to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,6 +491,8 @@ class Delivery:
     status: DeliveryStatus = DeliveryStatus.PENDING
     attempts: int = 0
     owner: str = ""  #: the process that is sending it
+    fence: int = 0  #: how often it was claimed: who holds an older claim can no longer write
+    parts: int = 0  #: messages of it that arrived, while it is told in several and not all were sent
     lease_until: datetime | None = None
     reason: str = ""
     changed: datetime | None = None

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DeliveryError
-from bot.post.channels import AppriseChannel, check_address, masked, resolve_address
+from bot.post.channels import AppriseChannel, check_address, masked
 from bot.post.messages import compose
 from bot.post.pages import Limit, Unit
 from bot.types import DeliveryStatus, Message
@@ -168,6 +168,23 @@ def test_receipt_by_answer(answer, status, said):
         assert "SECRET" not in receipt.reason
 
 
+@pytest.mark.parametrize(
+    ("content", "seconds"),
+    [
+        ('{"retry_after": 12.5, "global": false}', 12.5),
+        ('{"ok": false, "parameters": {"retry_after":35}}', 35),
+        ('{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2000}', 2),
+        ('{"said": "a text with \\"retry_after\\": 9999 in it"}', None),
+        ("patience", None),
+    ],
+)
+def test_how_long_a_service_asks_to_wait(content, seconds):
+    with receiving() as receiver:
+        receiver.answer, receiver.content = 429, content
+        receipt = AppriseChannel(f"json://127.0.0.1:{receiver.port}").send(MESSAGE)
+        assert (receipt.status, receipt.retry_after) == (DeliveryStatus.FAILED, seconds)
+
+
 def test_nobody_there_is_a_certain_failure():
     receipt = AppriseChannel(f"json://127.0.0.1:{closed_port()}").send(MESSAGE)
     assert (receipt.status, receipt.reason) == (DeliveryStatus.FAILED, "the connection was refused")
@@ -289,15 +306,6 @@ def test_an_address_that_cannot_be_used_is_explained_without_being_repeated(addr
         check_address(address)
     assert said in str(caught.value)
     assert "hunter2" not in str(caught.value) + caplog.text + "".join(capfd.readouterr())
-
-
-def test_an_address_kept_in_the_environment():
-    environ = {"VEILLE": " json://127.0.0.1 ", "VIDE": " "}
-    assert resolve_address("json://127.0.0.1", {}) == "json://127.0.0.1"
-    assert resolve_address("env:VEILLE", environ) == "json://127.0.0.1"
-    for name in ("VIDE", "ABSENTE"):
-        with pytest.raises(DeliveryError, match=f"variable {name}"):
-            resolve_address(f"env:{name}", environ)
 
 
 def test_nothing_of_an_address_reaches_a_log(caplog, capfd):

@@ -78,7 +78,9 @@ def squeezed(text):
 def test_any_edition_fits_is_told_once_and_is_inert(items, limit, name):
     edition = replace(FRENCH, watchlist=Watchlist(name))
     batches = list(compose(edition, items, limit))
-    assert [number for batch in batches for number in batch.item_ids] == [item.id for item in items]
+    assert [number for batch in batches if batch.is_last for number in batch.item_ids] == [item.id for item in items]
+    for batch in batches:
+        assert batch.parts == 1 or (len(batch.item_ids) == 1 and 1 <= batch.part <= batch.parts)
     for batch in batches:
         title, body = batch.message.title, batch.message.body
         if limit.title:
@@ -206,9 +208,21 @@ def test_items_are_not_torn_where_they_fit():
 def test_an_item_that_is_too_long_is_torn_between_its_sentences():
     sentences = [f"Phrase {n}, qui dit quelque chose d’assez long pour tenir sa ligne." for n in range(8)]
     batches = list(compose(FRENCH, (replace(BREACH, sentences=tuple(sentences)),), Limit(260, 250)))
-    assert [batch.item_ids for batch in batches] == [(102,), *[()] * (len(batches) - 1)]
+    assert {batch.item_ids for batch in batches} == {(102,)}
+    assert [(batch.part, batch.parts) for batch in batches] == [(n + 1, len(batches)) for n in range(len(batches))]
     for batch in batches[:-1]:
         assert batch.message.body.endswith("ligne.")
+
+
+def test_an_item_that_is_torn_has_its_messages_alone_and_goes_on_where_it_stopped():
+    long = replace(BREACH, sentences=tuple(f"Phrase {n}, qui dit quelque chose d’assez long." for n in range(24)))
+    batches = list(compose(FRENCH, (ADVERTISING, long, SPONSORED), Limit(700, 250)))
+    assert [batch.item_ids for batch in batches] == [(101,), (102,), (102,), (104,)], [
+        batch.message.body for batch in batches
+    ]
+    rest = list(compose(FRENCH, (ADVERTISING, long, SPONSORED), Limit(700, 250), {102: 1}))
+    assert rest == [batches[0], *batches[2:]]
+    assert list(compose(FRENCH, (long,), Limit(700, 250), {102: 9}))[-1].is_last  # as when the limit has grown
 
 
 def test_an_emoji_is_never_cut_in_two():

@@ -13,7 +13,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import DeliveryError
-from bot.pipeline.post import LEASE, TRIES, Posting, post
+from bot.pipeline.post import LEASE, TRIES, Posting, post, retry
 from bot.post.outbox import owner_name
 from bot.post.pages import Limit
 from bot.store import Store
@@ -58,6 +58,14 @@ class Post:
     def run(self, *editions, dry_run=False, owner="nina:1:1"):
         tools = Posting(self.store, lambda channel: self.channels[channel.name], lambda: self.now, owner)
         return post(tools, editions, silent, dry_run=dry_run)
+
+    def retry(self, *ended):
+        return retry(Posting(self.store, None, lambda: self.now, "nina:1:1"), ended)
+
+    def later(self, *editions):
+        """The next run once no channel is left alone any more."""
+        self.now += timedelta(hours=7)
+        return self.run(*editions)
 
     def states(self):
         return [row.status for row in self.store.deliveries()]
@@ -109,7 +117,7 @@ def test_a_dry_run_shows_the_messages_and_writes_nothing(room):
 def test_what_certainly_failed_is_tried_again_and_given_up_after_five_tries(room):
     edition = room.edition(ADVERTISING)
     room.channels["salon"].receipts = [FAILED] * 99
-    seen = [statuses(room.run(edition)) for _ in range(TRIES + 2)]
+    seen = [statuses(room.later(edition)) for _ in range(TRIES + 2)]
     assert seen == [[DeliveryStatus.PENDING]] * (TRIES - 1) + [[DeliveryStatus.FAILED]] + [[]] * 2
     assert len(room.channels["salon"].sent) == TRIES
     assert [(row.status, row.reason) for row in room.store.deliveries()] == [(DeliveryStatus.FAILED, FAILED.reason)]
@@ -118,7 +126,7 @@ def test_what_certainly_failed_is_tried_again_and_given_up_after_five_tries(room
 def test_what_failed_first_and_worked_then_is_sent_once(room):
     edition = room.edition(ADVERTISING)
     room.channels["salon"].receipts = [FAILED, FAILED]
-    assert [statuses(room.run(edition)) for _ in range(4)] == [
+    assert [statuses(room.later(edition)) for _ in range(4)] == [
         [DeliveryStatus.PENDING],
         [DeliveryStatus.PENDING],
         [DeliveryStatus.SENT],
@@ -178,6 +186,82 @@ def test_an_item_in_several_messages_is_sent_whole_and_once(room):
     assert room.run(edition) == []
 
 
+LONG = replace(BREACH, sentences=tuple(f"Phrase {n}, qui dit quelque chose d’assez long." for n in range(24)))
+
+
+def test_an_item_in_parts_goes_on_at_the_part_that_was_not_sent(room):
+    room.channels["salon"].limit = Limit(300, 250)
+    edition = room.edition(LONG, SPONSORED)
+    room.channels["salon"].receipts = [SENT, SENT, FAILED]
+    first = room.run(edition)
+    assert [(result.items, result.status) for result in first] == [
+        (0, DeliveryStatus.SENT),
+        (0, DeliveryStatus.SENT),
+        (0, DeliveryStatus.PENDING),
+    ]
+    assert "part 3 of" in first[-1].reason
+    assert [row.parts for row in room.store.deliveries()] == [2, 0]
+    arrived = room.channels["salon"].sent[:2]
+    second = room.later(edition)
+    assert sum(result.items for result in second) == 2
+    arrived += room.channels["salon"].sent[3:]
+    told = " ".join(message.body for message in arrived)
+    assert [told.count(sentence) for sentence in LONG.sentences] == [1] * len(LONG.sentences)
+    assert room.later(edition) == []
+
+
+def test_an_item_of_which_a_part_may_have_arrived_is_unknown_as_a_whole(room):
+    room.channels["salon"].limit = Limit(300, 250)
+    room.channels["salon"].receipts = [SENT, UNKNOWN]
+    room.run(room.edition(LONG))
+    assert room.states() == [DeliveryStatus.UNKNOWN]
+    assert room.later() == []
+
+
+def test_a_channel_that_refuses_is_left_alone_ever_longer_and_freed_by_a_message_that_arrives(room):
+    edition = room.edition(ADVERTISING)
+    room.channels["salon"].receipts = [FAILED, FAILED]
+    room.run(edition)
+    (waiting,) = room.run(edition)
+    assert (waiting.status, waiting.items) == (DeliveryStatus.PENDING, 1)
+    assert waiting.reason == "left alone for 1 more minute: the connection was refused"
+    room.now += timedelta(minutes=1)
+    room.run(edition)
+    room.now += timedelta(minutes=2)
+    assert "2 more minutes" in room.run(edition)[0].reason
+    assert len(room.channels["salon"].sent) == 2
+    room.now += timedelta(minutes=2)
+    assert statuses(room.run(edition)) == [DeliveryStatus.SENT]
+    assert [(channel.refusals, channel.held_until) for channel in room.store.channels()] == [(0, None)]
+
+
+def test_a_channel_that_asks_for_patience_holds_up_no_other(store):
+    room = Post(store, "lent", "salon")
+    room.channels["lent"].receipts = [replace(FAILED, retry_after=90.0)]
+    edition = room.edition(ADVERTISING)
+    assert statuses(room.run(edition)) == [DeliveryStatus.PENDING, DeliveryStatus.SENT]
+    (waiting,) = room.run(room.edition(BREACH))[:1]
+    assert waiting.reason.startswith("left alone for 2 more minutes")
+    assert len(room.channels["salon"].sent) == 2
+    room.now += timedelta(seconds=90)
+    assert statuses(room.run(edition)) == [DeliveryStatus.SENT]
+
+
+def test_what_failed_is_sent_again_when_asked_and_what_is_unknown_only_when_that_is_asked(room):
+    edition = room.edition(ADVERTISING, BREACH)
+    room.channels["salon"].limit = Limit(500, 250)
+    room.channels["salon"].receipts = [FAILED] * TRIES + [UNKNOWN]
+    for _ in range(TRIES + 1):
+        room.later(edition)
+    assert sorted(room.states()) == [DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN]
+    assert room.retry(DeliveryStatus.FAILED) == 1
+    assert sum(result.items for result in room.run()) == 1  # at once, although the channel was to be left alone
+    assert sorted(room.states()) == [DeliveryStatus.SENT, DeliveryStatus.UNKNOWN]
+    assert room.retry(DeliveryStatus.UNKNOWN) == 1
+    room.run()
+    assert room.states() == [DeliveryStatus.SENT] * 2
+
+
 # --- other processes --------------------------------------------------------------------------------------------
 
 
@@ -192,7 +276,7 @@ def claim(room, owner, edition):
     """Leave the ledger as a process does that is in the middle of sending."""
     room.store.enqueue([one.id for one in edition.items], [room.saved["salon"].id], room.now)
     rows = room.store.deliveries(status=DeliveryStatus.PENDING)
-    assert len(room.store.claim([row.id for row in rows], owner, room.now + LEASE, room.now)) == len(rows)
+    assert len(room.store.claim(rows, owner, room.now + LEASE, room.now)) == len(rows)
 
 
 def test_what_a_dead_process_was_sending_is_unknown_and_not_sent_again(room):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import show
+from bot.cli import show, show_posting
 from bot.cli.entities import entity_app
 from bot.cli.evaluate import evaluate
 from bot.cli.lists import channel_app, source_app, watchlist_app
@@ -16,7 +16,7 @@ from bot.cli.models import models_app
 from bot.cli.progress import bars
 from bot.cli.workspace import opened, use_workspace
 from bot.errors import VigieError
-from bot.types import Status
+from bot.types import DeliveryStatus, Status
 from bot.version import __version__
 
 app = typer.Typer(
@@ -176,13 +176,23 @@ def digest(
 def post(
     day: Day = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; send nothing.")] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Also send again what failed, and wait for no channel.")
+    ] = False,
+    retry_unknown: Annotated[
+        bool,
+        typer.Option("--retry-unknown", help="Also send again what may have arrived: look into the channel first."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Send the day's editions, and what is pending, to their channels; nothing is sent twice."""
+    if dry_run and (retry or retry_unknown):
+        raise typer.BadParameter("shows what is pending; it retries nothing.", param_hint="--dry-run")
+    again = [DeliveryStatus.FAILED] * retry + [DeliveryStatus.UNKNOWN] * retry_unknown
     with opened() as desk:
         with bars(json) as progress:
-            posted = desk.post(_day(day), dry_run=dry_run, progress=progress)
-        show.posted(posted, json, bool(desk.channel.list()), dry_run=dry_run)
+            posted = desk.post(_day(day), dry_run=dry_run, retry=again, progress=progress)
+        show_posting.posted(posted, json, bool(desk.channel.list()), dry_run=dry_run)
     if any(p.status == "failed" for p in posted):
         raise typer.Exit(1)
 
@@ -194,6 +204,9 @@ def run(day: Day = None, days: Days = 1, json: Json = False) -> None:
         with bars(json) as progress:
             report = desk.run(_day(day), days=days, progress=progress)
         show.ran(report, desk, json)
+        if not json:
+            show_posting.posted(report.posted, False, bool(desk.channel.list()), dry_run=False)
+            show.say("Read it: vigie digest")
     if any(p.status == "failed" for p in report.posted):
         raise typer.Exit(1)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.assets import find
-from bot.cli import show
+from bot.cli import show, show_posting
 from bot.cli.progress import bars
 from bot.config import FILE_NAME
 from bot.demo.receiver import running_receiver
@@ -90,7 +90,7 @@ def _show_job(desk: Desk, feeds: int, *, first: bool) -> None:
         show.say(desk.render(edition, "text"))
         show.say(f"As a page: {desk.write(edition)}")
     _step("4. Post, to a webhook on this machine that prints what it gets")
-    show.posted(desk.post(DAY), False, True, dry_run=False)
+    show_posting.posted(desk.post(DAY), False, True, dry_run=False)
     _step("5. Search: vigie search company:microsoft publicité")
     show.hits(desk.search("company:microsoft publicité", limit=3), False)
     show.say(f"All of it took {time.monotonic() - started:.1f} seconds.")

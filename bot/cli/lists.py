@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import show
+from bot.cli import show, show_posting
 from bot.cli.workspace import opened
-from bot.types import SourceKind
+from bot.secret import HINT
+from bot.types import DeliveryStatus, SourceKind
 
 _SETTINGS = {"no_args_is_help": True, "context_settings": {"help_option_names": ["-h", "--help"]}}
 
@@ -126,9 +127,7 @@ def channel_add(
     name: Name,
     address: Annotated[
         str,
-        typer.Argument(
-            metavar="ADDRESS", help="An apprise address, or env:NAME to read it from there.", show_default=False
-        ),
+        typer.Argument(metavar="ADDRESS", help=f"An apprise address, or {HINT} that holds it.", show_default=False),
     ],
 ) -> None:
     """Post to a chat room, a mailbox or a webhook: slack://…, discord://…, matrix://…, mailto://… and others."""
@@ -141,7 +140,22 @@ def channel_add(
 def channel_list(json: Json = False) -> None:
     """Show all channels, without their secrets."""
     with opened() as desk:
-        show.channels([(channel.name, desk.channel.shown(channel)) for channel in desk.channel.list()], json)
+        listed = [(channel, desk.channel.shown(channel)) for channel in desk.channel.list()]
+        show_posting.channels(listed, desk.channel.counts(), json)
+
+
+@channel_app.command("ledger")
+def channel_ledger(
+    name: Annotated[str | None, typer.Argument(help="Only this channel.", show_default=False)] = None,
+    status: Annotated[
+        DeliveryStatus | None, typer.Option(help="Only what is in this status.", show_default=False)
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="The newest rows.")] = 40,
+    json: Json = False,
+) -> None:
+    """Show what became of each item: pending, sending, sent, failed or unknown, and why."""
+    with opened() as desk:
+        show_posting.ledger(desk.channel.ledger(name, status, limit=limit), json)
 
 
 @channel_app.command("test")

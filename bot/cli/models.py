@@ -9,6 +9,7 @@ import typer
 
 from bot.cli import show
 from bot.cli.workspace import opened
+from bot.secret import HINT
 
 models_app = typer.Typer(
     help="Who writes the summaries.",
@@ -27,7 +28,7 @@ def models_add(
     ],
     name: Annotated[str, typer.Option(help="What to call it.", show_default=False)] = "",
     model: Annotated[str, typer.Option(help="Which of a server's models.", show_default=False)] = "",
-    key: Annotated[str, typer.Option(help="env:NAME of the server's key.", show_default=False)] = "",
+    key: Annotated[str, typer.Option(help=f"Where the server's key is kept: {HINT}.", show_default=False)] = "",
 ) -> None:
     """Make a model known: a folder with safetensors, a hub name, or a server such as http://localhost:11434/v1."""
     with opened() as desk:

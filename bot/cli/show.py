@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.desk import Desk, RunReport, Shown
-    from bot.pipeline.post import Posted
 
 WIDTH = 80
 _OPEN, _CLOSE = "\x1b[1;33m", "\x1b[0m"
@@ -67,7 +66,8 @@ def complain(sentence: str) -> None:
     sys.stderr.write(f"vigie: {clean(sentence)}\n")
 
 
-def _wrapped(text: str, indent: str = "  ") -> str:
+def wrapped(text: str, indent: str = "  ") -> str:
+    """Text without control characters, indented, in lines that fit."""
     lines = (
         textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
         for line in clean(text).splitlines()
@@ -87,7 +87,8 @@ def as_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
-def _when(moment: datetime | None) -> str:
+def when(moment: datetime | None) -> str:
+    """A time as it is shown."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "never"
 
 
@@ -169,7 +170,7 @@ def _not_asked(count: int, sources: Sequence[Source]) -> None:
     retired = sum(source.history.retired is not None for source in visited)
     if count > retired:
         waiting = [source.history.next_at for source in visited if source.history.next_at]
-        first = f", the first from {_when(min(waiting))} on" if waiting else ""
+        first = f", the first from {when(min(waiting))} on" if waiting else ""
         say(_hanging("  ", f"{count - retired} not asked, since not due yet{first}; `vigie collect --now` asks all."))
     if retired:
         say(_hanging("  ", f"{retired} retired, since gone for good; `vigie source list` tells which."))
@@ -215,41 +216,20 @@ def editions(rendered: Sequence[str], form: str, output: Path | None) -> None:
         written("\n".join(rendered), output)
 
 
-def posted(results: Sequence[Posted], wants_json: bool, any_channel: bool, *, dry_run: bool) -> None:  # noqa: FBT001
-    """After `vigie post`."""
-    if wants_json:
-        as_json([asdict(result) for result in results])
-        return
-    if not any_channel:
-        say("There is no channel yet. Add one: vigie channel add NAME ADDRESS")
-        return
-    if not results:
-        say("Nothing to post: every item has been sent.")
-    for result in results:
-        if dry_run:
-            say(f"Would go to {result.channel} ({_items(result.items)}):", "bold")
-            say(_wrapped(f"{result.message.title}\n{result.message.body}"))
-        else:
-            reason = f" ({result.reason})" if result.reason else ""
-            style = "" if result.status == "sent" else "red"
-            say(f"Posted to {result.channel}: {_items(result.items)}, {result.status}{reason}", style)
-
-
-def _items(count: int) -> str:
+def items_said(count: int) -> str:
+    """A count of items, in words."""
     return "1 item" if count == 1 else f"{count} items"
 
 
 def ran(report: RunReport, desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
-    """After `vigie run`."""
+    """After `vigie run`, but for what was posted."""
     if wants_json:
         as_json(asdict(report) | {"files": [str(path) for path in report.files]})
         return
     collected(report.collected, desk.source.list(), False)
     enriched(report.enriched, False)
     for edition, path in zip(report.editions, report.files, strict=True):
-        say(f"Edition {edition.watchlist.name} of {edition.date}: {_items(len(edition.items))}, written to {path}")
-    posted(report.posted, False, bool(desk.channel.list()), dry_run=False)
-    say("Read it: vigie digest")
+        say(f"Edition {edition.watchlist.name} of {edition.date}: {items_said(len(edition.items))}, written to {path}")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -290,10 +270,10 @@ def _moved(hit: Hit, laid_out: str) -> tuple[str, list[Span]]:
 
 def _headline(article: Article, source: str) -> None:
     say(_hanging(f"{article.id:>4}  ", article.title), "bold")
-    labels = [_when(article.published or article.collected), article.language, source]
+    labels = [when(article.published or article.collected), article.language, source]
     labels += [article.access.value] if article.access.value != "free" else []
     labels += [article.kind.value] if article.kind.value != "news" else []
-    say(_wrapped(" · ".join(label for label in labels if label), "      "), "dim")
+    say(wrapped(" · ".join(label for label in labels if label), "      "), "dim")
 
 
 def coverage(found: Coverage, desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
@@ -335,16 +315,16 @@ def article(shown: Shown, desk: Desk, wants_json: bool, *, text: bool) -> None: 
         return
     one = shown.article
     _headline(one, ", ".join(source.title or source.url for source in shown.sources))
-    say(_wrapped(" · ".join(part for part in (one.author or "", one.url) if part), "      "), "dim")
+    say(wrapped(" · ".join(part for part in (one.author or "", one.url) if part), "      "), "dim")
     for revision in shown.revisions:
-        say(f"      changed by its publisher {_when(revision.replaced)}; the earlier text is kept")
+        say(f"      changed by its publisher {when(revision.replaced)}; the earlier text is kept")
     if shown.enriched:
         _evidence(shown)
         _entities(shown, desk)
     else:
         say("\nNot enriched yet: vigie enrich")
     if text:
-        say("\n" + "\n\n".join(_wrapped(paragraph, "") for paragraph in one.full_text.splitlines() if paragraph))
+        say("\n" + "\n\n".join(wrapped(paragraph, "") for paragraph in one.full_text.splitlines() if paragraph))
 
 
 def _evidence(shown: Shown) -> None:
@@ -353,7 +333,7 @@ def _evidence(shown: Shown) -> None:
     say(f"\nSummary ({summary.method})", "bold")
     for sentence, spans in zip(summary.sentences, summary.evidence, strict=True):
         where = ", ".join(f"{span.start}–{span.end}" for span in spans)
-        say(_wrapped(f"{sentence} [{where}]"))
+        say(wrapped(f"{sentence} [{where}]"))
 
 
 def _entities(shown: Shown, desk: Desk) -> None:
@@ -379,7 +359,7 @@ def why(url: str, outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noq
         complain(f"{url} has not been met in the last 90 days: no source named it. `vigie add` saves a single article.")
     else:
         for outcome in outcomes:
-            say(_hanging(f"{_when(outcome.at)}  {outcome.step:<8} {outcome.status.value:<8} ", outcome.reason))
+            say(_hanging(f"{when(outcome.at)}  {outcome.step:<8} {outcome.status.value:<8} ", outcome.reason))
 
 
 # --- lists ------------------------------------------------------------------------------------------------------
@@ -403,20 +383,20 @@ def sources(listed: Sequence[Source], wants_json: bool) -> None:  # noqa: FBT001
         say(f"      {source.url}")
         if source.kind.is_visited:
             labels = [source.language or "", *source.labels, _visits(source)]
-            say(_wrapped(" · ".join(label for label in labels if label), "      "), "dim")
+            say(wrapped(" · ".join(label for label in labels if label), "      "), "dim")
 
 
 def _visits(source: Source) -> str:
     """How the visits to a source went, and when the next one is due."""
     history = source.history
     if history.retired:
-        return f"retired {_when(history.retired)}: {history.error} (vigie source revive {source.id})"
+        return f"retired {when(history.retired)}: {history.error} (vigie source revive {source.id})"
     if history.checked_at is None:
         return "not asked yet"
     tries = "" if history.failures == 1 else f", {history.failures} times in a row"
     state = f"failing{tries}: {history.error}" if history.error else "well"
     moving = f", moving to {history.move.url}" if history.move else ""
-    return f"asked {_when(history.checked_at)}, {state}{moving}, next from {_when(history.next_at)}"
+    return f"asked {when(history.checked_at)}, {state}{moving}, next from {when(history.next_at)}"
 
 
 def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
@@ -432,14 +412,3 @@ def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> Non
         say(_hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
         to = ", ".join(watchlist.channels) or "every channel"
         say(f"  {watchlist.language} · {watchlist.timezone} · posted to {to}")
-
-
-def channels(listed: Sequence[tuple[str, str]], wants_json: bool) -> None:  # noqa: FBT001
-    """After `vigie channel list`."""
-    if wants_json:
-        as_json([{"name": name, "address": address} for name, address in listed])
-        return
-    if not listed:
-        say("None yet. Add one: vigie channel add NAME ADDRESS")
-    for name, address in listed:
-        say(f"{name}: {address}")

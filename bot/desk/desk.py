@@ -24,6 +24,7 @@ from bot.types import (
     Article,
     Check,
     Coverage,
+    DeliveryStatus,
     Edition,
     Enriched,
     Hit,
@@ -240,20 +241,28 @@ class Desk:
         return self.clock().astimezone(ZoneInfo(timezone)).date()
 
     def post(
-        self, day: date | None = None, *, dry_run: bool = False, progress: Progress = silent
+        self,
+        day: date | None = None,
+        *,
+        dry_run: bool = False,
+        retry: Sequence[DeliveryStatus] = (),
+        progress: Progress = silent,
     ) -> tuple[Posted, ...]:
         """Send to each channel what is pending and the items of the editions of a date (today by default).
 
-        An item goes to a channel once. With `dry_run` nothing is sent and nothing is written down.
+        An item goes to a channel once. With `dry_run` nothing is sent and nothing is written down. With `retry`, what
+        ended as FAILED or UNKNOWN is sent again first, and channels that are left alone for a while are asked now.
         """
-        from bot.pipeline.post import Posting, post, this_process
+        from bot.pipeline import post as posting
 
         editions = []
         for watchlist in self.watchlist.list():
             edition = self._store.edition(watchlist.id, day or self._today(watchlist.timezone))
             editions += [edition] if edition else []
-        tools = Posting(self._store, self.channel.open, self.clock, this_process())
-        return tuple(post(tools, editions, progress, dry_run=dry_run))
+        tools = posting.Posting(self._store, self.channel.open, self.clock, posting.this_process())
+        if retry and not dry_run:
+            posting.retry(tools, retry)
+        return tuple(posting.post(tools, editions, progress, dry_run=dry_run))
 
     def run(self, day: date | None = None, *, days: int = 1, progress: Progress = silent) -> RunReport:
         """Collect, enrich, digest and post, in this order; editions are also written as HTML files."""

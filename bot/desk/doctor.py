@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.config import Config
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels
 from bot.errors import VigieError
-from bot.post.channels import check_address, resolve_address
+from bot.post.channels import check_address
+from bot.secret import reveal
 from bot.store import Store
-from bot.types import Channel, Check, Source
+from bot.types import Channel, Check, DeliveryStatus, Source
 
 
 def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channels, now: datetime) -> tuple[Check, ...]:
@@ -30,7 +31,8 @@ def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channe
     listed = channels.list()
     if not listed:
         checks.append(Check("channels", True, "none yet: digests are written, not posted (`vigie channel add`)"))
-    return (*checks, *(_channel(channel) for channel in listed))
+    counts = channels.counts()
+    return (*checks, *(_channel(channel, counts.get(channel.id, {})) for channel in listed))
 
 
 def _try(name: str, look: Callable[[], str], mend: str) -> Check:
@@ -88,9 +90,14 @@ def _watchlists(store: Store) -> list[Check]:
     return [Check("watchlists", False, "there are none, so there is no digest", "Add one: vigie watchlist add tech")]
 
 
-def _channel(channel: Channel) -> Check:
+def _channel(channel: Channel, counts: Mapping[DeliveryStatus, int]) -> Check:
+    ended = [f"{n} {s}" for s in (DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN) if (n := counts.get(s))]
+    if ended:
+        look_up = f"See which: vigie channel ledger {channel.name}; then vigie post --retry, or --retry-unknown."
+        return Check(f"channel {channel.name}", False, f"of its items, {' and '.join(ended)}", look_up)
+
     def look() -> str:
-        check_address(resolve_address(channel.address, os.environ))
+        check_address(reveal(channel.address, os.environ))
         return "the address is well formed (try it: vigie channel test " + channel.name + ")"
 
     return _try(f"channel {channel.name}", look, f"Give it again: vigie channel add {channel.name} ADDRESS")

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from bot.config import Config, check_timezone
 from bot.desk.knowledge import Knowledge
 from bot.desk.loops import run_async
-from bot.errors import ConfigError, SourceError
+from bot.errors import ConfigError, DeliveryError, SourceError
+from bot.secret import is_kept_elsewhere, reveal
 from bot.store import Store, parse_query
 from bot.text import canonical_url
-from bot.types import Channel, History, Message, Receipt, Source, SourceKind, Watchlist
+from bot.types import Channel, DeliveryStatus, History, Message, Receipt, Source, SourceKind, Watchlist
 
 if TYPE_CHECKING:
     from bot.collect.fetch import Wire
@@ -33,6 +34,17 @@ class Follow:
     channels: Sequence[str] = ()
     language: str = ""
     timezone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row of the ledger, in words."""
+
+    channel: str
+    headline: str
+    status: DeliveryStatus
+    reason: str
+    changed: datetime | None
 
 
 class Sources:
@@ -217,12 +229,12 @@ class Channels:
         self._private_hosts = tuple(private_hosts)
 
     def add(self, name: str, address: str) -> Channel:
-        """Post to an apprise address, or to `env:NAME` where it is kept in the environment. Raises DeliveryError."""
+        """Post to an apprise address, or to one kept elsewhere (see `secret`). Raises ConfigError, DeliveryError."""
         from bot.post.channels import check_address
 
         if not name.strip():
             raise ConfigError("A channel needs a name.")
-        if not address.startswith("env:"):
+        if not is_kept_elsewhere(address):
             check_address(address)
         return self._store.save_channel(Channel(name.strip(), address.strip()))
 
@@ -242,13 +254,33 @@ class Channels:
         """A channel's address without its secrets."""
         from bot.post.channels import masked
 
-        return channel.address if channel.address.startswith("env:") else masked(channel.address)
+        return channel.address if is_kept_elsewhere(channel.address) else masked(channel.address)
 
     def open(self, channel: Channel) -> AppriseChannel:
         """The channel, ready to send. Raises DeliveryError."""
-        from bot.post.channels import AppriseChannel, resolve_address
+        from bot.post.channels import AppriseChannel
 
-        return AppriseChannel(resolve_address(channel.address, os.environ), private_hosts=self._private_hosts)
+        try:
+            return AppriseChannel(reveal(channel.address, os.environ), private_hosts=self._private_hosts)
+        except ConfigError as error:
+            raise DeliveryError(str(error)) from error
+
+    def counts(self) -> dict[int, dict[DeliveryStatus, int]]:
+        """How many of the ledger's rows are in which status, by the channel's number."""
+        return self._store.delivery_counts()
+
+    def ledger(
+        self, name: str | None = None, status: DeliveryStatus | None = None, *, limit: int = 40
+    ) -> tuple[Told, ...]:
+        """The newest rows of the ledger, oldest of them first, of one channel and one status or of all."""
+        channels = {channel.id: channel.name for channel in ([self.find(name)] if name else self.list())}
+        rows = [row for row in self._store.deliveries(status=status) if row.channel_id in channels][-limit:]
+        items = self._store.items_of([row.item_id for row in rows])
+        return tuple(
+            Told(channels[row.channel_id], items[row.item_id][1].headline, row.status, row.reason, row.changed)
+            for row in rows
+            if row.item_id in items
+        )
 
     def test(self, name: str) -> Receipt:
         """Send one short message to a channel. Raises ConfigError, DeliveryError."""

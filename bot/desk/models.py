@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError, ModelError
+from bot.secret import HINT, is_kept_elsewhere, reveal
 from bot.types import Check
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class LocalModel:
     name: str
     place: str  #: a folder, or the server's address
     model: str = ""  #: which of the server's models; "" for a folder
-    key: str = ""  #: `env:NAME` where the server wants a key
+    key: str = ""  #: where the server's key is kept; see `secret`
     used: bool = False  #: it writes the summaries
 
     @property
@@ -79,8 +80,8 @@ class Models:
 
         if not model:
             raise ConfigError("Say which of the server's models is to write: --model NAME.")
-        if key and not key.startswith("env:"):
-            raise ConfigError("Keep the server's key in the environment, and name it: --key env:NAME.")
+        if key and not is_kept_elsewhere(key):
+            raise ConfigError(f"Keep the server's key elsewhere, and say where: --key {HINT}.")
         allowed_hosts(place)
         return LocalModel(name or re.sub(r"[^\w.-]+", "-", model), place.rstrip("/"), model, key)
 
@@ -154,8 +155,9 @@ class Models:
         if model.is_server:
             from bot.enrich.server import ModelServer, Server
 
-            key = environment.get(model.key.removeprefix("env:"), "") if model.key else ""
-            return ModelServer(model.name, Server(model.place, model.model, key), self._private_hosts)
+            return ModelServer(
+                model.name, Server(model.place, model.model, _key(model, environment)), self._private_hosts
+            )
         from bot.enrich.checkpoint import Checkpoint
 
         return Checkpoint(model.name, Path(model.place))
@@ -179,3 +181,11 @@ class Models:
             fresh.replace(self._file)  # whole or not at all
         except OSError as error:
             raise ConfigError(f"{self._file} cannot be written: {error.strerror or error}.") from error
+
+
+def _key(model: LocalModel, environment: Mapping[str, str]) -> str:
+    """The server's key; "" where it cannot be had: the server then says so, and articles keep the embedded summary."""
+    try:
+        return reveal(model.key, environment) if model.key else ""
+    except ConfigError:
+        return ""

@@ -2,22 +2,25 @@
 
 Each item × channel is one row: pending → sending → sent | failed | unknown. A row is `sending` in the database before
 the first byte leaves, so that after a crash nobody takes for unsent what may have arrived: such a row becomes
-`unknown`, is shown, and is never sent again by itself.
+`unknown`, is shown, and is never sent again by itself. An item told in several messages goes back to `pending` after
+each, with the number of those that arrived: the next run goes on there. A channel that refuses is left alone for a
+while, and no other with it.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 from bot.errors import DeliveryError
 from bot.post.channels import Channel as OpenChannel
 from bot.post.messages import Batch, compose
-from bot.post.outbox import is_abandoned, owner_name
+from bot.post.outbox import held_for, hold, is_abandoned, owner_name
 from bot.store import Store
 from bot.types import Channel, Delivery, DeliveryStatus, Edition, Item, Message, Outcome, Progress, Receipt, Status
 
@@ -34,7 +37,7 @@ class Posted:
 
     channel: str
     message: Message
-    items: int
+    items: int  #: told wholly with it
     status: DeliveryStatus
     reason: str = ""
 
@@ -99,6 +102,16 @@ def post(tools: Posting, editions: Sequence[Edition], progress: Progress, *, dry
     return results
 
 
+def retry(tools: Posting, statuses: Sequence[DeliveryStatus]) -> int:
+    """Make pending again what ended in these statuses, FAILED or UNKNOWN, and free the channels; says how many rows."""
+    count = 0
+    for channel in tools.store.channels():
+        rows = [row for status in statuses for row in tools.store.deliveries(status=status, channel_id=channel.id)]
+        count += tools.store.retry([row.id for row in rows], tools.clock())
+        tools.store.hold_channel(channel.id, 0, None, "")
+    return count
+
+
 def _give_up_abandoned(tools: Posting) -> None:
     """What a dead process was sending may or may not have arrived: it is `unknown` from now on."""
     now = tools.clock()
@@ -125,6 +138,7 @@ def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Ch
     for channel in channels:
         rows = tools.store.deliveries(channel_id=channel.id)
         met = {row.item_id for row in rows}
+        told = {row.item_id: row.parts for row in rows}
         work = _by_edition(tools.store, [row for row in rows if row.status is DeliveryStatus.PENDING])
         for edition in editions:
             if channel in _routes(edition, channels):
@@ -132,9 +146,9 @@ def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Ch
                 work += [(edition, fresh)] if fresh else []
         limit = tools.open(channel).limit
         results += [
-            Posted(channel.name, batch.message, len(batch.item_ids), DeliveryStatus.PENDING)
+            Posted(channel.name, batch.message, _told_by(batch), DeliveryStatus.PENDING)
             for edition, items in work
-            for batch in compose(edition, items, limit)
+            for batch in compose(edition, items, limit, told)
         ]
     return results
 
@@ -149,48 +163,80 @@ def _by_edition(store: Store, rows: Sequence[Delivery]) -> list[tuple[Edition, l
     return list(grouped.values())
 
 
+def _told_by(batch: Batch) -> int:
+    return len(batch.item_ids) if batch.is_last else 0
+
+
 def _post_to(tools: Posting, channel: Channel, rows: Sequence[Delivery]) -> Iterator[Posted]:
     """One channel's work, message by message; a channel that does not take one message gets no more this time."""
     if not rows:
+        return
+    wait = held_for(channel, tools.clock())
+    if wait:
+        minutes = ceil(wait / timedelta(minutes=1))
+        reason = f"left alone for {minutes} more minute{'s' * (minutes > 1)}: {channel.held_why}"
+        yield Posted(channel.name, Message("", ""), len(rows), DeliveryStatus.PENDING, reason)
         return
     try:
         opened = tools.open(channel)
     except DeliveryError as error:
         yield Posted(channel.name, Message("", ""), len(rows), DeliveryStatus.PENDING, str(error))
         return
-    ids = {row.item_id: row.id for row in rows}
-    for edition, items in _by_edition(tools.store, rows):
-        for batch in compose(edition, items, opened.limit):
-            result = _send(tools, channel, opened, batch, [ids[item_id] for item_id in batch.item_ids])
+    yield from _send_all(tools, channel, opened, {row.item_id: row for row in rows})
+
+
+def _send_all(tools: Posting, channel: Channel, opened: OpenChannel, rows: Mapping[int, Delivery]) -> Iterator[Posted]:
+    current = dict(rows)
+    taken: set[int] = set()  # items that another process has claimed
+    told = {row.item_id: row.parts for row in rows.values()}
+    for edition, items in _by_edition(tools.store, list(rows.values())):
+        for batch in compose(edition, items, opened.limit, told):
+            if taken & set(batch.item_ids):
+                continue
+            result = _send(tools, channel, opened, batch, [current[item_id] for item_id in batch.item_ids])
             if result is None:
+                taken |= set(batch.item_ids)
                 continue
             yield result
             if result.status is not DeliveryStatus.SENT:
                 return
+            current |= {i: replace(current[i], parts=current[i].parts + 1) for i in batch.item_ids}
 
 
-def _send(tools: Posting, channel: Channel, opened: OpenChannel, batch: Batch, row_ids: Sequence[int]) -> Posted | None:
+def _send(
+    tools: Posting, channel: Channel, opened: OpenChannel, batch: Batch, rows: Sequence[Delivery]
+) -> Posted | None:
     """Claim, send, write down. None where another process has claimed the rows."""
     now = tools.clock()
-    claimed = tools.store.claim(row_ids, tools.owner, now + LEASE, now)
-    if len(claimed) < len(row_ids):
-        tools.store.release([row.id for row in claimed], tools.owner, "another process is sending", tools.clock())
+    claimed = tools.store.claim(rows, tools.owner, now + LEASE, now)
+    if not claimed:
         return None
     receipt = opened.send(batch.message)
-    status = _settle(tools, claimed, receipt)
+    status = _settle(tools, claimed, batch, receipt)
+    _hold(tools, channel, receipt)
     tools.store.add_outcomes([_outcome(tools, channel, receipt, status)])
-    return Posted(channel.name, batch.message, len(row_ids), status, receipt.reason)
+    part = f"part {batch.part} of {batch.parts}" if batch.parts > 1 else ""
+    reason = "; ".join(filter(None, (part, receipt.reason)))
+    return Posted(channel.name, batch.message, _told_by(batch), status, reason)
 
 
-def _settle(tools: Posting, claimed: Sequence[Delivery], receipt: Receipt) -> DeliveryStatus:
-    ids = [row.id for row in claimed]
-    if not ids:  # a later part of an item whose row its first part has settled: nothing will try it again
-        return receipt.status
+def _settle(tools: Posting, claimed: Sequence[Delivery], batch: Batch, receipt: Receipt) -> DeliveryStatus:
+    """Write down what became of a message. A claim that was lost meanwhile, to a lease run out, changes nothing."""
     if receipt.status is DeliveryStatus.FAILED and all(row.attempts < TRIES for row in claimed):
-        tools.store.release(ids, tools.owner, receipt.reason, tools.clock())
+        tools.store.release(claimed, receipt.reason, tools.clock())
         return DeliveryStatus.PENDING
-    tools.store.finish(ids, tools.owner, receipt.status, receipt.reason, tools.clock())
+    if receipt.status is DeliveryStatus.SENT and not batch.is_last:
+        tools.store.advance(claimed, tools.clock())
+    else:
+        tools.store.finish(claimed, receipt.status, receipt.reason, tools.clock())
     return receipt.status
+
+
+def _hold(tools: Posting, channel: Channel, receipt: Receipt) -> None:
+    """Leave a channel alone for a while that did not take a message; one that did is free."""
+    refusals = 0 if receipt.status is DeliveryStatus.SENT else channel.refusals + 1
+    if refusals or channel.refusals:
+        tools.store.hold_channel(channel.id, refusals, hold(refusals, receipt, tools.clock()), receipt.reason)
 
 
 def _outcome(tools: Posting, channel: Channel, receipt: Receipt, status: DeliveryStatus) -> Outcome:

@@ -26,7 +26,6 @@ from bot.types import DeliveryStatus, Message, Receipt
 # apprise is imported where it is used: it takes a quarter of a second, and most commands post nothing.
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_ENV = "env:"
 _SERVICES = "https://appriseit.com/services"
 _CONNECT_SECONDS, _ANSWER_SECONDS = 10.0, 20.0  #: of one request
 _SEND_SECONDS = 60.0  #: of one message with all its requests
@@ -38,6 +37,7 @@ _CEILINGS: Mapping[str, tuple[int, Unit]] = {
     "slack": (7_000, Unit.UTF16),
     "tgram": (3_800, Unit.UTF16),  # apprise makes each line break two characters
 }
+_LONGEST_ANSWER = 4000
 _TITLE_IN_BODY = frozenset({"matrix"})  #: where apprise would make a Markdown heading of it, which nobody renders
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -53,17 +53,6 @@ class Channel(Protocol):
     def send(self, message: Message) -> Receipt:
         """Hand over one message and say what is certain of it: SENT, FAILED or UNKNOWN. Never raises."""
         ...
-
-
-def resolve_address(address: str, environ: Mapping[str, str]) -> str:
-    """The address itself, also where it is kept in the environment (`env:NAME`). Raises DeliveryError."""
-    if not address.startswith(_ENV):
-        return address
-    name = address.removeprefix(_ENV)
-    found = environ.get(name, "").strip()
-    if not found:
-        raise DeliveryError(f"The environment variable {name}, which is to hold the channel's address, is not set.")
-    return found
 
 
 def check_address(address: str) -> None:
@@ -108,7 +97,7 @@ class AppriseChannel:
 
     def send(self, message: Message) -> Receipt:
         """Hand over one message; see `receipts` for how much is certain of it. Never raises, never waits for ever."""
-        self._notes.lines.clear()
+        self._notes.clear()
         done: list[bool] = []
         # A thread of our own, because apprise's pool keeps a process alive for as long as a server dribbles.
         worker = threading.Thread(target=lambda: done.append(self._notify(message)), daemon=True)
@@ -118,7 +107,7 @@ class AppriseChannel:
             return late(self._seconds)
         if done and done[0]:
             return Receipt(DeliveryStatus.SENT)
-        return judge(tuple(self._notes.lines), max(1, len(self._service)))
+        return judge(tuple(self._notes.lines), max(1, len(self._service)), tuple(self._notes.answers))
 
     def _notify(self, message: Message) -> bool:
         from apprise import Apprise, NotifyFormat
@@ -140,12 +129,20 @@ class _Notes(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
+        self.answers: list[str] = []  #: what services answered, of which only the wait they ask for is read
+
+    def clear(self) -> None:
+        """Begin with the next message."""
+        self.lines.clear()
+        self.answers.clear()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a line of evidence."""
         line = record.getMessage()
         if record.levelno >= logging.WARNING or line.startswith("Socket Exception"):
             self.lines.append(line)
+        elif line.startswith("Response Details:"):
+            self.answers.append(line[:_LONGEST_ANSWER])
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from babel.dates import format_date
 
@@ -46,16 +48,26 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One message and the items that it tells; an item told in several messages is listed with the first of them."""
+    """One message and the items that it tells: several whole ones, or a part of one."""
 
     message: Message
     item_ids: tuple[int, ...]
+    part: int = 1
+    parts: int = 1  #: how many messages tell the item
+
+    @property
+    def is_last(self) -> bool:
+        """True where the items are told wholly once this message has arrived."""
+        return self.part == self.parts
 
 
-def compose(edition: Edition, items: Sequence[Item], limit: Limit) -> Iterator[Batch]:
-    """The items in as few messages as the channel allows, in their order; each item is listed in one batch.
+def compose(
+    edition: Edition, items: Sequence[Item], limit: Limit, told: Mapping[int, int] = MappingProxyType({})
+) -> Iterator[Batch]:
+    """The items in as few messages as the channel allows, in their order.
 
-    A message ends where an item ends; an item that alone is too long is told in several, which end with its sentences.
+    A message ends where an item ends; an item that alone is too long has messages of its own, which end with its
+    sentences. `told` says how many of these have arrived already, by the item's number: they are left out.
     """
     words = _words(edition)
     title = _title(edition, limit)
@@ -64,9 +76,14 @@ def compose(edition: Edition, items: Sequence[Item], limit: Limit) -> Iterator[B
     for item in items:
         pages.put(item.id, _pieces(item, edition, words, pages.fits))
     total = len(pages.bodies)
+    parts = Counter(ids[0] for ids in pages.owners if len(ids) == 1)
+    part: Counter[int] = Counter()
     for number, (body, ids) in enumerate(zip(pages.bodies, pages.owners, strict=True), 1):
         counter = f" ({number}/{total})" if 1 < total <= 999 else ""
-        yield Batch(Message(title + counter, body), tuple(ids))
+        part[ids[0]] += 1
+        batch = Batch(Message(title + counter, body), tuple(ids), part[ids[0]], max(1, parts[ids[0]]))
+        if batch.is_last or batch.part > told.get(ids[0], 0):
+            yield batch
 
 
 # --- what is said -----------------------------------------------------------------------------------------------

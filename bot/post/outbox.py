@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.types import Delivery, DeliveryStatus
+from bot.types import Channel, Delivery, DeliveryStatus, Receipt
+
+_FIRST, _FACTOR, _LONGEST = timedelta(minutes=1), 4, timedelta(hours=6)
+_PATIENCE = timedelta(days=1)  #: a service that asks for more than that is asked again after it
 
 
 def owner_name(host: str, pid: int, started: str) -> str:
@@ -27,3 +30,20 @@ def is_abandoned(delivery: Delivery, now: datetime, is_alive: Callable[[str], bo
         return False
     expired = delivery.lease_until is None or delivery.lease_until <= now
     return expired or not is_alive(delivery.owner)
+
+
+def held_for(channel: Channel, now: datetime) -> timedelta:
+    """How long a channel is still to be left alone; nothing where it is free."""
+    return max(timedelta(0), channel.held_until - now) if channel.held_until else timedelta(0)
+
+
+def hold(refusals: int, receipt: Receipt, now: datetime) -> datetime | None:
+    """Until when to leave a channel alone after an answer, given how many refusals in a row it makes; None: free.
+
+    What the service asks for counts, within a day; else one minute, four, sixteen, up to six hours.
+    """
+    if receipt.status is DeliveryStatus.SENT:
+        return None
+    if receipt.retry_after is not None:
+        return now + min(_PATIENCE, max(timedelta(seconds=1), timedelta(seconds=min(receipt.retry_after, 1e6))))
+    return now + min(_LONGEST, _FIRST * int(_FACTOR ** min(max(0, refusals - 1), 9)))

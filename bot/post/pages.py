@@ -55,13 +55,17 @@ _CLUSTER = re.compile(
 
 
 class Pages:
-    """Bodies of messages under construction, and the items that begin in each."""
+    """Bodies of messages under construction, and the items that each tells.
+
+    An item that is too long for one page has pages of its own, so that what arrived of it can be counted in messages.
+    """
 
     def __init__(self, room: int, size: Callable[[str], int]) -> None:
         self.bodies: list[str] = []
         self.owners: list[list[int]] = []
         self._room = room
         self._size = size
+        self._full = True  # the last page takes no more
 
     def fits(self, text: str) -> bool:
         """True for a text that one message can hold."""
@@ -71,23 +75,22 @@ class Pages:
         """Tell an item: on the last page, else on a new one, else on several."""
         whole = pieces[0].text + "".join(piece.joint + piece.text for piece in pieces[1:])
         if self.fits(whole):
-            self._append(pieces[0].joint, whole)
-            self.owners[-1].append(item_id)
+            self._append(pieces[0].joint, whole, item_id)
             return
-        self._begin()
-        self.owners[-1].append(item_id)
+        self._full = True
         for piece in pieces:
             for number, bit in enumerate(self._bits(piece.text)):
-                self._append(" " if number else piece.joint, bit)
+                self._append(" " if number else piece.joint, bit, item_id)
+        self._full = True
 
-    def _begin(self) -> None:
-        self.bodies.append("")
-        self.owners.append([])
-
-    def _append(self, joint: str, text: str) -> None:
-        if not self.bodies or (self.bodies[-1] and not self.fits(self.bodies[-1] + joint + text)):
-            self._begin()
+    def _append(self, joint: str, text: str, item_id: int) -> None:
+        if self._full or not self.fits(self.bodies[-1] + joint + text):
+            self.bodies.append("")
+            self.owners.append([])
+            self._full = False
         self.bodies[-1] += joint + text if self.bodies[-1] else text
+        if item_id not in self.owners[-1]:
+            self.owners[-1].append(item_id)
 
     def _bits(self, text: str) -> Iterator[str]:
         """A text in parts that fit, cut between words, or where one word is too long, between characters."""

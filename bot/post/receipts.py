@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.types import DeliveryStatus, Receipt
 
@@ -16,6 +17,9 @@ from bot.types import DeliveryStatus, Receipt
 # are an HTTP status with two more digits.
 _STATUS = re.compile(r"error=(\d{3})(?:\d\d)?\.?\s*\Z")
 _TROUBLE = re.compile(r"\ASocket Exception", re.IGNORECASE)
+
+# A quotation mark inside a text that an answer repeats has a backslash before it, and does not match.
+_ASKED = re.compile(r'"retry_after(_ms)?"\s*:\s*(\d{1,12}(?:\.\d{1,6})?)')
 
 # Words of urllib3, requests and smtplib for a connection that never came about: nothing was said over it.
 _NEVER_CONNECTED = (
@@ -47,11 +51,16 @@ _REFUSALS = {
 _LOOK = "look into the channel whether it arrived"
 
 
-def judge(lines: Sequence[str], targets: int = 1) -> Receipt:
+def judge(lines: Sequence[str], targets: int = 1, answers: Sequence[str] = ()) -> Receipt:
     """The receipt of a message that was not reported as sent, from apprise's log lines about it.
 
-    `targets` is how many places the address names; FAILED needs proof for each of them.
+    `targets` is how many places the address names; FAILED needs proof for each of them. `answers` are what the services
+    said; of these only the seconds are read that they ask to wait.
     """
+    return replace(_judge(lines, targets), retry_after=_wait(answers))
+
+
+def _judge(lines: Sequence[str], targets: int) -> Receipt:
     found = [reading for line in lines if (reading := _read(line))]
     doubts = [reason for failed, reason in found if not failed]
     if doubts:
@@ -61,6 +70,12 @@ def judge(lines: Sequence[str], targets: int = 1) -> Receipt:
     if found:
         return Receipt(DeliveryStatus.UNKNOWN, f"some of its {targets} places refused: {found[0][1]}; {_LOOK}")
     return Receipt(DeliveryStatus.UNKNOWN, f"apprise did not say why it failed; {_LOOK}")
+
+
+def _wait(answers: Sequence[str]) -> float | None:
+    """The longest wait in seconds that answers ask for, as Discord, Telegram and Matrix write it."""
+    asked = [match for answer in answers for match in _ASKED.findall(answer)]
+    return max((float(number) / (1000 if unit else 1) for unit, number in asked), default=None)
 
 
 def late(seconds: float) -> Receipt:

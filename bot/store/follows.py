@@ -5,6 +5,7 @@ Both are known by their name, in whatever case. Removed ones keep their row and 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -67,8 +68,17 @@ def save_channel(session: Session, channel: Channel) -> Channel:
     insert_new(session, ChannelRow(name=channel.name, name_key=key, address=channel.address))
     row = session.exec(select(ChannelRow).where(ChannelRow.name_key == key).with_for_update()).one()
     row.address, row.removed = channel.address, False
+    row.refusals, row.held_until, row.held_why = 0, None, ""  # a new address deserves a new try
     session.add(row)
     return channel_of(row)
+
+
+def hold_channel(session: Session, channel_id: int, refusals: int, until: datetime | None, why: str) -> None:
+    """Note that nothing is to be sent to a channel before a time, after so many refusals in a row."""
+    row = session.get(ChannelRow, channel_id, with_for_update=True)
+    if row:
+        row.refusals, row.held_until, row.held_why = refusals, until, why
+        session.add(row)
 
 
 def remove_channel(session: Session, name: str) -> None:

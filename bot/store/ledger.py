@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import CursorResult, func
 from sqlmodel import Session, col, select, update
 
 from bot.store.tables import DeliveryRow
@@ -31,6 +31,17 @@ def rows(session: Session, status: DeliveryStatus | None, channel_id: int | None
     return [delivery_of(row) for row in session.exec(wanted)]
 
 
+def counts(session: Session) -> dict[int, dict[DeliveryStatus, int]]:
+    """How many rows are in which status, by the channel's number."""
+    counted: dict[int, dict[DeliveryStatus, int]] = {}
+    grouped = select(DeliveryRow.channel_id, DeliveryRow.status, func.count()).group_by(
+        col(DeliveryRow.channel_id), col(DeliveryRow.status)
+    )
+    for channel_id, status, number in session.exec(grouped):
+        counted.setdefault(channel_id, {})[DeliveryStatus(status)] = number
+    return counted
+
+
 def enqueue(session: Session, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime) -> None:
     """Enter each item for each channel as pending, unless it was entered before."""
     fresh = [
@@ -41,52 +52,72 @@ def enqueue(session: Session, item_ids: Sequence[int], channel_ids: Sequence[int
     insert_missing(session, fresh)
 
 
-def claim(session: Session, ids: Sequence[int], owner: str, lease_until: datetime, now: datetime) -> list[Delivery]:
-    """Make rows one's own before sending: all of them, or none where one is not pending any more."""
+def claim(session: Session, wanted: Sequence[Delivery], owner: str, until: datetime, now: datetime) -> list[Delivery]:
+    """Make rows one's own before sending: all of them, or none where one is not as it was read: pending, and as far."""
+    ids = {row.id: row.parts for row in wanted}
     found: list[DeliveryRow] = []
-    for batch in batches(sorted(set(ids))):  # in order, so that two processes never wait for each other
+    for batch in batches(sorted(ids)):  # in order, so that two processes never wait for each other
         found += session.exec(
             select(DeliveryRow).where(col(DeliveryRow.id).in_(batch)).order_by(col(DeliveryRow.id)).with_for_update()
         )
-    if len(found) < len(set(ids)) or any(row.status != DeliveryStatus.PENDING for row in found):
+    if len(found) < len(ids) or any(row.status != DeliveryStatus.PENDING or row.parts != ids[row.id] for row in found):
         return []
     for row in found:
-        row.status, row.owner, row.lease_until, row.changed = DeliveryStatus.SENDING, owner, lease_until, now
+        row.status, row.owner, row.lease_until, row.changed = DeliveryStatus.SENDING, owner, until, now
         row.attempts += 1
+        row.fence += 1
         session.add(row)
     by_id = {row.id: delivery_of(row) for row in found}
-    return [by_id[row_id] for row_id in dict.fromkeys(ids)]
+    return [by_id[row_id] for row_id in ids]
 
 
-def release(session: Session, ids: Sequence[int], owner: str, reason: str, now: datetime) -> int:
-    """Give one's own rows back, to be sent another time; says how many were still one's own."""
-    pending = {"status": DeliveryStatus.PENDING, "reason": reason, "changed": now}
-    return _set(session, ids, pending | _FREE, owner)
+def release(session: Session, claimed: Sequence[Delivery], reason: str, now: datetime) -> int:
+    """Give claimed rows back, to be sent another time; says how many were still held under that claim."""
+    return _settle(session, claimed, {"status": DeliveryStatus.PENDING, "reason": reason, "changed": now})
 
 
-def finish(session: Session, ids: Sequence[int], owner: str, status: DeliveryStatus, reason: str, now: datetime) -> int:
-    """Write down how sending one's own rows ended; says how many were still one's own."""
-    return _set(session, ids, {"status": status, "reason": reason, "changed": now} | _FREE, owner)
+def advance(session: Session, claimed: Sequence[Delivery], now: datetime) -> int:
+    """One more message of claimed rows has arrived: the rest is pending, with its tries before it; says how many."""
+    more = {"parts": col(DeliveryRow.parts) + 1, "attempts": 0, "reason": "", "changed": now}
+    return _settle(session, claimed, {"status": DeliveryStatus.PENDING} | more)
+
+
+def finish(session: Session, claimed: Sequence[Delivery], status: DeliveryStatus, reason: str, now: datetime) -> int:
+    """Write down how sending claimed rows ended; says how many were still held under that claim."""
+    return _settle(session, claimed, {"status": status, "reason": reason, "changed": now})
+
+
+def _settle(session: Session, claimed: Sequence[Delivery], values: dict[str, Any]) -> int:
+    """Change the rows that are still held under the very claim that is given: of that owner and with that fence."""
+    count = 0
+    for owner, fence in sorted({(row.owner, row.fence) for row in claimed}):
+        ids = sorted(row.id for row in claimed if (row.owner, row.fence) == (owner, fence))
+        mine = (col(DeliveryRow.owner) == owner, col(DeliveryRow.fence) == fence)
+        count += sum(_change(session, batch, DeliveryStatus.SENDING, values | _FREE, *mine) for batch in batches(ids))
+    return count
 
 
 def abandon(session: Session, ids: Sequence[int], reason: str, now: datetime) -> int:
     """What somebody was sending may or may not have arrived: it is unknown from now on; says how many rows were."""
-    return _set(session, ids, {"status": DeliveryStatus.UNKNOWN, "reason": reason, "changed": now} | _FREE, None)
+    unknown = {"status": DeliveryStatus.UNKNOWN, "reason": reason, "changed": now} | _FREE
+    return sum(_change(session, batch, DeliveryStatus.SENDING, unknown) for batch in batches(sorted(set(ids))))
 
 
-def _set(session: Session, ids: Sequence[int], values: dict[str, Any], owner: str | None) -> int:
-    """Change those of the rows that are being sent, by `owner` where one is given."""
-    count = 0
-    for batch in batches(sorted(set(ids))):
-        change = update(DeliveryRow).where(
-            col(DeliveryRow.id).in_(batch), col(DeliveryRow.status) == DeliveryStatus.SENDING
-        )
-        if owner is not None:
-            change = change.where(col(DeliveryRow.owner) == owner)
-        done = session.execute(change.values(values))
-        assert isinstance(done, CursorResult)
-        count += done.rowcount
-    return count
+def retry(session: Session, ids: Sequence[int], now: datetime) -> int:
+    """Let rows be sent that failed, or of which nobody knows; says how many."""
+    again = {"status": DeliveryStatus.PENDING, "attempts": 0, "reason": "", "changed": now}
+    ended = (DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN)
+    return sum(_change(session, batch, status, again) for batch in batches(sorted(set(ids))) for status in ended)
+
+
+def _change(
+    session: Session, ids: Sequence[int], status: DeliveryStatus, values: dict[str, Any], *conditions: Any
+) -> int:
+    """Change those of the rows that have a status and meet the conditions; says how many did."""
+    chosen = update(DeliveryRow).where(col(DeliveryRow.id).in_(ids), col(DeliveryRow.status) == status, *conditions)
+    done = session.execute(chosen.values(values))
+    assert isinstance(done, CursorResult)
+    return done.rowcount
 
 
 def give_up(session: Session, channel_id: int, reason: str) -> None:

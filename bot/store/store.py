@@ -311,27 +311,47 @@ class Store:
         with reading(self._engine) as session:
             return ledger.rows(session, status, channel_id)
 
+    def delivery_counts(self) -> dict[int, dict[DeliveryStatus, int]]:
+        """How many of the ledger's rows are in which status, by the channel's number."""
+        with reading(self._engine) as session:
+            return ledger.counts(session)
+
     def enqueue(self, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime) -> None:
         """Enter each item for each channel as pending, unless it was entered before."""
         with writing(self._engine) as session:
             ledger.enqueue(session, item_ids, channel_ids, now)
 
-    def claim(self, ids: Sequence[int], owner: str, lease_until: datetime, now: datetime) -> list[Delivery]:
-        """Make pending rows one's own before sending: all of them, or none where one is not pending any more."""
+    def claim(self, rows: Sequence[Delivery], owner: str, until: datetime, now: datetime) -> list[Delivery]:
+        """Make pending rows one's own before sending: all of them, or none where one is no longer as it was read."""
         with writing(self._engine) as session:
-            return ledger.claim(session, ids, owner, lease_until, now)
+            return ledger.claim(session, rows, owner, until, now)
 
-    def release(self, ids: Sequence[int], owner: str, reason: str, now: datetime) -> int:
-        """Give one's own rows back, to be sent another time; says how many were still one's own."""
+    def release(self, claimed: Sequence[Delivery], reason: str, now: datetime) -> int:
+        """Give claimed rows back, to be sent another time; says how many were still held under that claim."""
         with writing(self._engine) as session:
-            return ledger.release(session, ids, owner, reason, now)
+            return ledger.release(session, claimed, reason, now)
 
-    def finish(self, ids: Sequence[int], owner: str, status: DeliveryStatus, reason: str, now: datetime) -> int:
-        """Write down how sending one's own rows ended; says how many were still one's own."""
+    def advance(self, claimed: Sequence[Delivery], now: datetime) -> int:
+        """One more message of claimed rows has arrived and the rest is pending; says how many rows were still held."""
         with writing(self._engine) as session:
-            return ledger.finish(session, ids, owner, status, reason, now)
+            return ledger.advance(session, claimed, now)
+
+    def finish(self, claimed: Sequence[Delivery], status: DeliveryStatus, reason: str, now: datetime) -> int:
+        """Write down how sending claimed rows ended; says how many were still held under that claim."""
+        with writing(self._engine) as session:
+            return ledger.finish(session, claimed, status, reason, now)
 
     def abandon(self, ids: Sequence[int], reason: str, now: datetime) -> int:
         """Rows that somebody was sending are unknown from now on; says how many were being sent."""
         with writing(self._engine) as session:
             return ledger.abandon(session, ids, reason, now)
+
+    def retry(self, ids: Sequence[int], now: datetime) -> int:
+        """Let rows be sent that failed, or of which nobody knows whether they arrived; says how many."""
+        with writing(self._engine) as session:
+            return ledger.retry(session, ids, now)
+
+    def hold_channel(self, channel_id: int, refusals: int, until: datetime | None, why: str) -> None:
+        """Send nothing to a channel before a time, after so many refusals in a row; None and 0 free it."""
+        with writing(self._engine) as session:
+            follows.hold_channel(session, channel_id, refusals, until, why)

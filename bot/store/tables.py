@@ -207,6 +207,9 @@ class ChannelRow(SQLModel, table=True):
     name_key: str = Field(unique=True)
     address: str = _text()
     removed: bool = False
+    refusals: int = 0
+    held_until: dt.datetime | None = _time(default=None)
+    held_why: str = _text(default="")
 
 
 class EditionRow(SQLModel, table=True):
@@ -243,6 +246,8 @@ class DeliveryRow(SQLModel, table=True):
     status: str = _text(index=True)
     attempts: int = 0
     owner: str = _text(default="")
+    fence: int = 0
+    parts: int = 0
     lease_until: dt.datetime | None = _time(default=None)
     reason: str = _text(default="")
     changed: dt.datetime | None = _time(default=None)

@@ -113,7 +113,7 @@ def watchlist_of(row: WatchlistRow) -> Watchlist:
 
 def channel_of(row: ChannelRow) -> Channel:
     """A channel."""
-    return Channel(row.name, row.address, row.id)
+    return Channel(row.name, row.address, row.id, row.refusals, row.held_until, row.held_why)
 
 
 def delivery_of(row: DeliveryRow) -> Delivery:
@@ -124,6 +124,8 @@ def delivery_of(row: DeliveryRow) -> Delivery:
         status=DeliveryStatus(row.status),
         attempts=row.attempts,
         owner=row.owner,
+        fence=row.fence,
+        parts=row.parts,
         lease_until=row.lease_until,
         reason=row.reason,
         changed=row.changed,
