@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test neural check bench bench-models bench-extract bench-stories test-integration picture clean
+.PHONY: demo test neural check bench bench-models bench-extract bench-stories test-integration picture clean faults
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -49,6 +49,10 @@ bench-models: .venv-peers/installed
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -e . -r bench/peers.txt
 	@touch $@
+
+# Every fault of tests/faults.py against the collector: row, expected, seen. Writes docs/faults.md.
+faults: .venv/installed-dev
+	$(BIN)/python -m tests.faults docs/faults.md
 
 # Slow proofs: twenty kills on SQLite, spread over four workspaces.
 test-integration: .venv/installed-dev

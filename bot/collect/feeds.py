@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.characters import fit_for_xml
+from bot.characters import readable_xml
 from bot.charset import decode, of_content_type, of_xml
 from bot.collect import jsonfeed
 from bot.collect.entries import (
@@ -69,7 +69,7 @@ def _parse(text: str, url: str) -> Any:
     import feedparser
 
     headers = {"content-type": "application/xml; charset=utf-8"}
-    body = fit_for_xml(text).encode("utf-8", "replace")
+    body = readable_xml(text).encode("utf-8", "replace")
     try:
         # No sanitising and no resolving inside the markup: it becomes plain text.
         return feedparser.parse(

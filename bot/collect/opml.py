@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from bot.characters import fit_for_xml
+from bot.characters import fit_for_xml, readable_xml
 from bot.charset import decode, of_xml
 from bot.errors import FeedError
 from bot.text import canonical_url
@@ -35,7 +35,7 @@ def read_opml(body: bytes) -> tuple[Source, ...]:
 def _parse(body: bytes) -> Any:
     import listparser
 
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", fit_for_xml(decode(body, (of_xml(body),)))))
+    text = _DOCTYPE.sub("", _DECLARATION.sub("", readable_xml(decode(body, (of_xml(body),)))))
     try:
         # A declaration goes before it all, since lxml takes bytes without one for Latin-1.
         return listparser.parse(b'<?xml version="1.0" encoding="utf-8"?>\n' + text.encode("utf-8", "replace"))

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from bot.characters import fit_for_xml
+from bot.characters import readable_xml
 from bot.charset import decode, of_content_type, of_xml
 from bot.collect.addresses import can_be_article, day_in
 from bot.collect.decoding import Decoder, DecodingError
@@ -128,7 +128,7 @@ def _rows(text: str, url: str) -> Iterator[_Row]:
 def _xml_rows(text: str, url: str) -> Iterator[_Row]:
     """The rows of an XML map, as far as it is not damaged. Entities that it declares are not read."""
     plain = _DOCTYPE.sub("", text[:_BEGINNING], count=1) + text[_BEGINNING:]
-    body = io.BytesIO(fit_for_xml(plain).encode("utf-8", "replace").lstrip())
+    body = io.BytesIO(readable_xml(plain).encode("utf-8", "replace").lstrip())
     options = {"resolve_entities": False, "load_dtd": False, "no_network": True, "recover": True, "encoding": "utf-8"}
     count = 0
     try:
