@@ -131,7 +131,8 @@ def test_a_reference(desk, tmp_path):
 
 def test_limit_progress_and_folders(desk, tmp_path):
     corpus(tmp_path, ROW, ROW, name="a.jsonl")
-    with lzma.open(tmp_path / "b.jsonl.xz", "wt", encoding="utf-8") as file:
+    (tmp_path / "more").mkdir()
+    with lzma.open(tmp_path / "more" / "b.jsonl.xz", "wt", encoding="utf-8") as file:
         file.write("\n" + json.dumps(ROW) + "\n\n")
     (tmp_path / "notes.txt").write_text("no corpus")
     said = []

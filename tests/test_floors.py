@@ -28,7 +28,7 @@ CASES = [
 def fingerprint(folder):
     """The hash of all files of a set, in the order of their names."""
     digest = sha256()
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(folder.rglob("*.jsonl")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -14,7 +14,7 @@ from bot.scores import places_of
 from bot.text import sentences
 
 GOLD = Path(__file__).parent / "gold"
-ROWS = [json.loads(line) for path in sorted(GOLD.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+ROWS = [json.loads(line) for path in sorted(GOLD.rglob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
 TOPICS = load_topics(find("data", "topics.toml")).topics
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 

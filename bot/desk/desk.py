@@ -325,13 +325,15 @@ class Desk:
 
         Raises ConfigError for a task or a corpus that cannot be understood, ModelError where a model fails.
         """
+        from bot.enrich.tagger import RuleTagger
         from bot.pipeline.corpus import read_corpus, task_named
         from bot.pipeline.evaluate import Measured, evaluate
 
         wanted = task_named(task)
         samples = read_corpus(Path(corpus).expanduser(), wanted, limit)
-        tagger = self._tagger()
-        what = Measured({"Vigie": tagger}, self._summarizer(tagger), self.knowledge.registry.resolve)
+        tagger, rules = self._tagger(), RuleTagger(self.knowledge.registry, self.knowledge.topics)
+        plain = {} if rules.version == tagger.version else {"registry and rules alone": rules}
+        what = Measured({"Vigie": tagger, **plain}, self._summarizer(tagger), self.knowledge.registry.resolve)
         return evaluate(wanted, Path(corpus).name, samples, what, progress)
 
     def doctor(self) -> tuple[Check, ...]:

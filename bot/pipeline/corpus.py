@@ -1,6 +1,6 @@
 r"""Reading a marked corpus: what `vigie eval` measures on.
 
-A corpus is a file of JSON lines, plain (`.jsonl`) or compressed (`.jsonl.xz`), or a folder of such files. Each line is
+A corpus is a file of JSON lines, plain (`.jsonl`) or compressed (`.jsonl.xz`), or a folder of such files, at any depth. Each line is
 an article with what people said of it:
 
     {"id": "7", "language": "fr", "published": "2023-04-19",      these three may lack
@@ -79,7 +79,7 @@ def read_corpus(place: Path, task: Task, limit: int | None = None) -> tuple[Samp
 
 def _files(place: Path) -> list[Path]:
     if place.is_dir():
-        found = sorted(path for path in place.iterdir() if path.name.endswith(_ENDINGS))
+        found = sorted(path for path in place.rglob("*") if path.name.endswith(_ENDINGS) and path.is_file())
         if not found:
             raise ConfigError(
                 f"{place} has no files that end in {' or '.join(_ENDINGS)}: give a corpus, or its folder."
