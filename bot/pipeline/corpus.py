@@ -1,7 +1,7 @@
 r"""Reading a marked corpus: what `vigie eval` measures on.
 
-A corpus is a file of JSON lines, plain (`.jsonl`) or compressed (`.jsonl.xz`), or a folder of such files, at any depth. Each line is
-an article with what people said of it:
+A corpus is a file of JSON lines, plain (`.jsonl`) or compressed (`.jsonl.xz`), or a folder of such files, at any depth.
+Each line is an article with what people said of it:
 
     {"id": "7", "language": "fr", "published": "2023-04-19",      these three may lack
      "text": "title\nstandfirst\nbody\nmore of the body",         with `title` apart, `text` is the body alone
