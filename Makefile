@@ -47,6 +47,7 @@ bench-models: .venv-peers/installed
 .venv-peers/installed: .venv/bin/python pyproject.toml constraints.txt bench/peers.txt
 	@echo "Installing Vigie and its peers into .venv-peers (once)"
 	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip # 23.2 cannot resolve them
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -e . -r bench/peers.txt
 	@touch $@
 
