@@ -21,6 +21,7 @@ from statistics import mean
 
 from bench.scores import bcubed_f1
 from bot.assets import find
+from bot.enrich.background import load_background
 from bot.enrich.registry import load_registry
 from bot.enrich.tagger import ExtractiveSummarizer, RuleTagger
 from bot.enrich.topics import load_topics
@@ -52,23 +53,24 @@ def _told(row: dict[str, str]) -> Told:
     return Told(Article(address, title, "\n".join(body), language="fr"), row["event"], row["topic"])
 
 
-def grouped(told: Sequence[Told], seed: int) -> list[int]:
-    """The story of each article, when they arrive in a shuffled order within one run."""
+def grouped(told: Sequence[Told], seed: int) -> tuple[list[int], list[int]]:
+    """The story and the thread of each article, when they arrive in a shuffled order within one run."""
     tagger = RuleTagger(load_registry(find("data", "entities")), load_topics(find("data", "topics.toml")))
     with Store.open("sqlite://") as store:
         shuffled = random.Random(seed).sample(range(len(told)), len(told))
         ids = {n: store.save_article(told[n].article, now=_MOMENT).article.id for n in shuffled}
-        enrich(Enriching(store, tagger, ExtractiveSummarizer(), lambda: _MOMENT), silent)
-        stories = {one.article.id: one.story_id for one in store.enriched(list(ids.values()))}
-    return [stories[ids[n]] for n in range(len(told))]
+        enrich(Enriching(store, tagger, ExtractiveSummarizer(), load_background(), lambda: _MOMENT), silent)
+        placed = {one.profile.article_id: one for one in store.profiles(list(ids.values()))}
+    found = [placed[ids[n]] for n in range(len(told))]
+    return [one.story_id for one in found], [one.thread_id for one in found]
 
 
 def measure(name: str, told: Sequence[Told], orders: int) -> None:
-    """Print how near the stories of a set come to its events."""
+    """Print how near the stories of a set come to its events, and their threads to its topics."""
     found = [grouped(told, seed) for seed in range(orders)]
-    scores = {"event": [bcubed_f1(stories, [one.event for one in told]) for stories in found]}
+    scores = {"event": [bcubed_f1(stories, [one.event for one in told]) for stories, _ in found]}
     if all(one.topic for one in told):
-        scores["topic"] = [bcubed_f1(stories, [one.topic for one in told]) for stories in found]
+        scores["topic"] = [bcubed_f1(threads, [one.topic for one in told]) for _, threads in found]
     for what, values in scores.items():
         spread = f"{100 * min(values):.1f} to {100 * max(values):.1f} over {orders} orders"
         print(f"{f'{name}, BCubed F1 by {what}':<44} {100 * mean(values):>6.1f}   ({spread})", flush=True)

@@ -355,6 +355,33 @@ class Enriched:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What of one article is compared with others to put it into a story; vectors have length 1, or are empty."""
+
+    article_id: int
+    source_id: int
+    moment: int  #: when it was published, in seconds since 1970
+    language: str
+    words: Mapping[str, float]
+    names: Mapping[str, float]  #: words with a capital inside a sentence
+    figures: Mapping[str, float]  #: numbers with a unit or of some size, and days of the year
+    entities: Mapping[str, float]  #: what it names, by salience
+    salience: Mapping[str, float]  #: as the tagger has it: not of length 1
+    sketch: tuple[int, ...]  #: hashes that stand for its wording, ascending
+    keys: tuple[int, ...]  #: under which it is found, each once
+    version: str  #: only profiles of one version can be compared
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An article in its story, and the thread of it."""
+
+    profile: Profile
+    story_id: int
+    thread_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """The articles, of whatever source and language, that report the same event; the first is the oldest."""
 
@@ -363,6 +390,7 @@ class Story:
     first_seen: datetime
     last_seen: datetime
     id: int = 0
+    thread_id: int = 0  #: what it shares with the stories of the same affair
 
 
 # --- reading ----------------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ from bot.types import (
     History,
     Link,
     Outcome,
+    Placed,
+    Profile,
     Revision,
     Saved,
     Source,
@@ -362,16 +364,127 @@ def test_an_article_stays_in_its_story(told):
     assert told.enriched([3])[0].story_id == 1
 
 
-def test_candidates_share_an_entity_and_a_time(told):
-    def candidates(*names, since=0, until=1000):
-        return [found.article.id for found in told.story_candidates(names, at(since), at(until))]
+def a_profile(article_id, keys, hours=0, **changes):
+    """A profile that is found by its keys; what else it holds comes back as it is."""
+    made = Profile(
+        article_id, 1, int(at(hours).timestamp()), "fr", {"mot": 0.5}, {}, {"12": 1.0}, {"apple": 1.0}, {"apple": 0.7},
+        (3, 5), tuple(keys), "profile 1",
+    )  # fmt: skip
+    return replace(made, **changes)
 
-    assert candidates("apple") == [3, 1]  # 5 is in no story
-    assert candidates("apple", "kubo") == [1, 3, 2]  # most in common first
-    assert candidates("apple", since=25) == [3]
-    assert candidates("apple", until=72) == [1]
-    assert candidates("nobody") == []
-    assert candidates() == [4]  # about nothing, like the one asked for
+
+@pytest.fixture
+def found(store):
+    """Puts an article with some keys into a story; gives its profile."""
+
+    def put(article_id, keys, hours=0, story_id=0, thread_id=0):
+        store.save_article(an_article(article_id, published=at(hours)), now=NOW)
+        profile = a_profile(article_id, keys, hours)
+        store.put_in_story(article_id, story_id, thread_id, profile)
+        return profile
+
+    return put
+
+
+A_DAY = timedelta(days=1)
+
+
+def test_candidates_share_a_key_and_a_time(store, found):
+    one, other = found(1, [1, 2]), found(2, [2, 2**62], story_id=1)
+    found(3, [3])
+    found(4, [1, 2], hours=25)
+    asked = a_profile(9, [1, 2, 2**62])
+    assert store.story_candidates(asked, A_DAY) == [Placed(other, 1, 1), Placed(one, 1, 1)]
+    assert store.story_candidates(a_profile(9, []), A_DAY) == []
+    assert [placed.profile.article_id for placed in store.story_candidates(a_profile(1, [1, 2]), A_DAY)] == [2]
+
+
+def test_candidates_of_another_version_are_none(store, found):
+    found(1, [1])
+    assert store.story_candidates(a_profile(9, [1], version="profile 2"), A_DAY) == []
+
+
+def test_however_many_share_a_key_the_newest_are_candidates(store, found):
+    for n in range(1, 31):
+        found(n, [1], hours=n / 10)
+    candidates = store.story_candidates(a_profile(99, [1], hours=1), A_DAY)
+    assert {placed.profile.article_id for placed in candidates} == set(range(7, 31))
+
+
+def test_a_profile_replaces_the_one_before(store, found):
+    found(1, [1, 2])
+    store.put_in_story(1, 0, 0, a_profile(1, [2, 3], hours=1))
+    assert store.story_candidates(a_profile(9, [1]), A_DAY) == []
+    assert [placed.profile.keys for placed in store.story_candidates(a_profile(9, [2]), A_DAY)] == [(2, 3)]
+
+
+def test_which_articles_lack_a_profile(told, found):
+    assert told.unprofiled_ids("profile 1", at(0), at(97)) == [1, 2, 3, 4]  # 5 is in no story
+    assert told.unprofiled_ids("profile 1", at(25), at(96)) == [2, 3]
+    told.put_in_story(3, 0, 0, a_profile(3, [1]))
+    assert told.unprofiled_ids("profile 1", at(0), at(97)) == [1, 2, 4]
+    assert told.unprofiled_ids("profile 2", at(0), at(97)) == [1, 2, 3, 4]
+
+
+def test_a_new_story_goes_on_with_a_thread(store, found):
+    for n, thread in ((1, 0), (2, 1), (3, 0)):
+        found(n, [n], hours=n, thread_id=thread)
+    assert [story.id for story in store.thread(1)] == [1, 2]
+    assert store.story(2).thread_id == 1
+    assert store.story(99) is None
+    assert [placed.profile.article_id for placed in store.story_members([1, 3], at(1), at(3))] == [2, 1]
+
+
+def test_setting_stories_in_order(store, found):
+    for n in range(1, 5):
+        found(n, [n], hours=n, story_id=1 if n > 1 else 0)
+    store.rearrange_stories({3: 3, 4: 3}, {1: 1, 3: 1})
+    assert [(story.id, story.article_ids, story.thread_id) for story in store.thread(1)] == [
+        (1, (1, 2), 1),
+        (3, (3, 4), 1),
+    ]
+    store.rearrange_stories({3: 1, 4: 1}, {1: 1})
+    assert [story.id for story in store.thread(1)] == [1]  # a story without articles is gone
+
+
+def test_what_an_edition_told_stays(store, found):
+    for n in range(1, 4):
+        found(n, [n], story_id=1 if n > 1 else 0)
+    watchlist = store.save_watchlist(a_watchlist())
+    store.save_edition(Edition(watchlist, date(2024, 3, 5), (an_item(1),), NOW))
+    assert store.settled_stories([1, 2]) == {1}
+    store.rearrange_stories({3: 3}, {3: 3})
+    assert store.story(1).article_ids == (1, 2, 3)
+
+
+def test_a_story_that_is_gone_is_not_begun_again(store, found):
+    found(1, [1])
+    found(2, [2], hours=1)
+    store.merge_stories([1, 2])
+    found(3, [3], story_id=2)
+    assert store.story(3).article_ids == (3,)
+
+
+def test_a_merge_by_hand_stays(store, found):
+    for n in range(1, 5):
+        found(n, [n], hours=n, story_id=3 if n == 4 else 0)
+    assert store.merge_stories([3, 2]) == 2
+    assert store.story(2).article_ids == (2, 3, 4)
+    assert store.settled_stories([1, 2, 3]) == {2}
+    store.rearrange_stories({4: 4}, {4: 4})
+    found(5, [5], hours=5, story_id=2)
+    assert store.story(2).article_ids == (2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(("moved", "fresh", "old"), [([3, 4], 3, (1, 2)), ([1, 3], 1, (2, 4))])
+def test_a_split_by_hand_stays(store, found, moved, fresh, old):
+    for n in range(1, 5):
+        found(n, [n], hours=n, story_id=1 if n > 1 else 0)
+    assert store.split_story(1, moved) == fresh
+    assert store.story(fresh).article_ids == tuple(moved)
+    assert old in [story.article_ids for story in store.thread(1)]
+    assert len(store.settled_stories([1, 2, 3, 4])) == 2
+    assert {story.thread_id for story in store.thread(1)} == {1}
 
 
 # --- watchlists and channels ------------------------------------------------------------------------------------

@@ -11,11 +11,13 @@ import pytest
 
 from bot.assets import find
 from bot.demo.outlets import read_outlets
+from bot.enrich.background import load_background
+from bot.enrich.likeness import profile_of
 from bot.enrich.registry import load_registry
-from bot.enrich.stories import WINDOW, choose_story
+from bot.enrich.stories import WINDOW, Choice, choose_story
 from bot.enrich.tagger import ExtractiveSummarizer, RuleTagger
 from bot.enrich.topics import load_topics
-from bot.types import Article, Enriched
+from bot.types import Article, Enriched, Placed
 
 MORNING = datetime(2024, 3, 5, 7, 0, tzinfo=UTC)
 REGISTRY = (
@@ -109,12 +111,31 @@ def told(tagger):
     return list(zip(enriched(tagger, articles), [key for _, key, *_ in rows], strict=True))
 
 
+BACKGROUND = load_background()
+
+
+def profile(article):
+    return profile_of(article, BACKGROUND)
+
+
+def placed(article, story_id, thread_id=0):
+    return Placed(profile(article), story_id, thread_id or story_id)
+
+
+def chosen(article, candidates):
+    """The story chosen for an article among (article, story) pairs."""
+    return choose_story(profile(article), [placed(other, story_id) for other, story_id in candidates]).story_id
+
+
 def grouped(articles):
     """The story of each article, chosen one after another from all that came before."""
     done = []
     for article in articles:
-        done.append(replace(article, story_id=choose_story(article, done) or article.article.id))
-    return [article.story_id for article in done]
+        own = profile(article)
+        choice = choose_story(own, done)
+        story_id = choice.story_id or own.article_id
+        done.append(Placed(own, story_id, choice.thread_id or story_id))
+    return [one.story_id for one in done]
 
 
 def bcubed(found, gold):
@@ -185,21 +206,42 @@ def of_story(told, key):
 
 
 def test_nothing_to_choose_from_is_a_new_story(told):
-    assert choose_story(told[0][0], []) == 0
-
-
-def test_a_candidate_without_a_story_is_none(told):
-    first, second, *_ = of_story(told, "nantes-plant")
-    assert choose_story(second, [first]) == 0
-    assert choose_story(second, [replace(first, story_id=7)]) == 7
+    assert choose_story(profile(told[0][0]), []) == Choice()
 
 
 def test_the_order_of_the_candidates_does_not_matter(told):
     *others, last = of_story(told, "nantes-plant")
-    near = [replace(a, story_id=n) for n, a in enumerate([*others, *of_story(told, "borealis-results")], 1)]
-    assert {choose_story(last, random.Random(seed).sample(near, len(near))) for seed in range(10)} == {
-        choose_story(last, near)
+    near = [placed(a, n) for n, a in enumerate([*others, *of_story(told, "borealis-results")], 1)]
+    assert {choose_story(profile(last), random.Random(seed).sample(near, len(near))) for seed in range(10)} == {
+        choose_story(profile(last), near)
     }
+
+
+def test_an_article_joins_the_thread_of_its_story(told):
+    first, second, *_ = of_story(told, "nantes-plant")
+    assert choose_story(profile(second), [placed(first, 7, 3)]) == Choice(7, 3, frozenset({3}))
+
+
+def test_a_new_story_goes_on_with_the_thread_that_it_is_near_to(told):
+    plant = of_story(told, "nantes-plant")[0]
+    next_day = replace(
+        plant,
+        article=replace(
+            plant.article,
+            id=99,
+            title="Nantes : les salariés de Borealis en grève",
+            text="Après l’annonce de la fermeture, les salariés de l’usine Borealis ont voté la grève. Le maire de "
+            "Nantes veut recevoir Anne Le Goff.",
+            published=plant.article.when + timedelta(days=2),
+        ),
+    )
+    assert choose_story(profile(next_day), [placed(plant, 7, 3)]) == Choice(0, 3, frozenset({3}))
+
+
+def test_what_is_of_another_affair_begins_its_own_thread(told):
+    disk = of_story(told, "kubo-disk")[0]
+    outage = of_story(told, "nuageo-outage")[0]
+    assert choose_story(profile(disk), [placed(outage, 5)]) == Choice()
 
 
 def test_a_copy_belongs_to_its_story_whoever_signs_it(told):
@@ -208,14 +250,14 @@ def test_a_copy_belongs_to_its_story_whoever_signs_it(told):
         original,
         article=replace(original.article, id=99, title="Agency report", published=original.article.when + WINDOW),
     )
-    assert choose_story(copy, [replace(original, story_id=5)]) == 5
+    assert chosen(copy, [(original, 5)]) == 5
 
 
 def test_what_lies_outside_the_window_is_another_story(told):
     (original, *_) = of_story(told, "kubo-disk")
     late = original.article.when + WINDOW + timedelta(seconds=1)
     copy = replace(original, article=replace(original.article, id=99, published=late))
-    assert choose_story(copy, [replace(original, story_id=5)]) == 0
+    assert chosen(copy, [(original, 5)]) == 0
 
 
 def test_the_same_words_about_another_company_are_another_story(tagger):
@@ -235,17 +277,17 @@ def test_the_same_words_about_another_company_are_another_story(tagger):
         for n, (name, extra) in enumerate((("Borealis", "ses cartes neuves"), ("Kubo", "vieux disques durs")), 1)
     ]
     one, other = enriched(tagger, [replace(a, text=re.sub(r"promet .*?\. ", f"{a.id} ", a.text)) for a in articles])
-    assert choose_story(other, [replace(one, story_id=1)]) == 0
+    assert chosen(other, [(one, 1)]) == 0
 
 
 def test_an_outlet_that_tells_the_next_event_begins_a_new_story(told):
     first = of_story(told, "borealis-results")[0]
-    plant = replace(of_story(told, "nantes-plant")[0], story_id=3)
+    plant = of_story(told, "nantes-plant")[0]
     same_outlet = replace(first, article=replace(first.article, source_id=plant.article.source_id))
-    assert choose_story(same_outlet, [plant]) == 0
+    assert chosen(same_outlet, [(plant, 3)]) == 0
 
 
 def test_articles_without_words_or_entities(tagger):
     empty = [Article(f"https://fil.example/{n}", "", "", published=MORNING, language="", id=n) for n in (1, 2)]
     one, other = enriched(tagger, empty)
-    assert choose_story(other, [replace(one, story_id=1)]) == 0
+    assert chosen(other, [(one, 1)]) == 0

@@ -204,7 +204,7 @@ class Desk:
 
         self._store.merge_entities(self.knowledge.registry.merged)
         tagger = self._tagger()
-        tools = Enriching(self._store, tagger, self._summarizer(tagger), self.clock)
+        tools = Enriching(self._store, tagger, self._summarizer(tagger), self.knowledge.background, self.clock)
         return tuple(enrich(tools, progress, again=again))
 
     def _tagger(self) -> Tagger:

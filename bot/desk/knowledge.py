@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.assets import find, places
+from bot.enrich.background import Background, load_background
 from bot.enrich.edits import Own
 from bot.enrich.registry import Registry, load_registry
 from bot.enrich.topics import Topics, load_topics
@@ -49,6 +50,11 @@ class Knowledge:
     def topics(self) -> Topics:
         """The closed list of topics. Raises AssetError."""
         return load_topics(find("data", "topics.toml", self._own))
+
+    @cached_property
+    def background(self) -> Background:
+        """How common words are in news at large. Raises AssetError."""
+        return load_background(self._own)
 
     def name_on(self, entity_id: str, when: datetime) -> tuple[str, EntityType]:
         """Name of an entity as it was at a time, and its type."""

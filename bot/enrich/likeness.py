@@ -1,128 +1,185 @@
-"""How alike two articles are, in one language or across French and English: by words, names, numbers and entities.
+"""What is compared of an article, and how alike two are: by words, names, figures and entities.
 
-Words are cut to six letters, which folds endings away and makes cognates of the two languages meet: « algorithme » and
-"algorithm". Numbers meet whatever their format: « 12 milliards de dollars » and "$12bn". A token that many of the
-articles at hand have counts less (TF-IDF, cosine).
+A profile is small and does not change with the archive: a word's weight comes from the background, not from the
+articles at hand. It is made once, kept in the database, and serves within a language and across the two.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from heapq import nlargest, nsmallest
 from math import log, sqrt
+from zlib import crc32
 
+from bot.enrich.background import VERSION as BACKGROUND_VERSION
+from bot.enrich.background import Background
 from bot.enrich.numbers import quantities
-from bot.enrich.stopwords import EITHER
-from bot.text import words
-from bot.types import Article, Enriched
+from bot.enrich.salience import ABOUT
+from bot.text import fold, words
+from bot.types import Article, Enriched, Profile
 
 Vector = Mapping[str, float]
 
-ASPECTS = ("words", "title", "names", "numbers", "entities")
+VERSION = f"profile-1 {BACKGROUND_VERSION}"
+"""Changes with what a profile holds: only profiles of one version can be compared."""
 
-_READ = 40_000  #: characters of an article that are compared
-_CUT = 6  #: letters
+_READ = 20_000  #: characters of an article that are compared
+_LEAD = 800  #: characters below the title in which a word counts more: that is where the event is told
+_LEAD_BONUS, _TITLE_BONUS = 1.0, 2.0
+_NAMED = 0.3  #: of its weight that a name has among the words: two events of one company share its name, too
+_MOST_WORDS, _MOST_NAMES, _MOST_FIGURES = 100, 40, 40
 _SHINGLE = 5  #: words
+_SKETCH = 48  #: hashes that stand for all shingles of a text
 _SENTENCE_STARTS = frozenset(".!?…:\n")
 _BETWEEN = " \u00a0\u202f«“\"(’'"
 _YEARS = range(1990, 2036)
-_PRIOR = (
-    40  #: articles of which nothing is known, added to those at hand: with few of them all tokens count about alike
+
+_FRENCH_MONTHS = "janvier f[ée]vrier mars avril mai juin juillet ao[ûu]t septembre octobre novembre d[ée]cembre"
+_ENGLISH_MONTHS = "january february march april may june july august september october november december"
+_MONTHS = {
+    name[:4].replace("é", "e").replace("û", "u"): number
+    for names in (re.sub(r"\[(.).\]", r"\1", _FRENCH_MONTHS), _ENGLISH_MONTHS)
+    for number, name in enumerate(names.split(), 1)
+}
+_MONTH = "|".join([*_FRENCH_MONTHS.split(), *_ENGLISH_MONTHS.split()])
+_ORDINAL = "(?:er|st|nd|rd|th)?"
+_DATE = re.compile(
+    rf"\b(?:(\d{{1,2}}){_ORDINAL}\s(?:of )?({_MONTH})|({_MONTH}) (\d{{1,2}}){_ORDINAL})\b", re.IGNORECASE
 )
-_PRIOR_SHARE = 0.03  #: of these articles have any one token
+
+_Word = tuple[str, int, int]  # a folded word, and where it stands
+_Term = tuple[str, float, str, int]  # the token and weight of a word, the word, and where it begins
+
+# Keys: how many of each kind an article is found by.
+_WORD_KEYS, _NAME_KEYS, _FIGURE_KEYS, _COPY_KEYS = 8, 4, 4, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What of one article's text is compared."""
-
-    words: Vector
-    title: Vector
-    names: Vector  #: words with a capital inside a sentence
-    numbers: Vector
-    shingles: frozenset[int]  #: hashes of five words in a row
-
-
-@lru_cache(maxsize=2048)
-def traits(article: Article) -> Traits:
-    """The traits of an article; remembered, since each article is compared with many that come after it."""
+def profile_of(found: Enriched, background: Background) -> Profile:
+    """The profile of an article."""
+    article = found.article
     text = article.full_text[:_READ]
-    found = list(words(text))
-    told = [(w, start) for w, start, _ in found if len(w) > 2 and w not in EITHER and not w.isdigit()]
-    title = Counter(word[:_CUT] for word, start in told if start < len(article.title))
-    counts = Counter(word[:_CUT] for word, _ in told)
-    names = Counter(word for word, start in told if _is_name(text, start))
-    return Traits(
-        words={token: 1 + log(count) + title[token] for token, count in counts.items()},
-        title={token: float(count) for token, count in title.items()},
-        names={token: 1 + log(count) for token, count in names.items()},
-        numbers=dict.fromkeys(_numbers(text), 1.0),
-        shingles=_shingles([word for word, start, _ in found if start >= article.body_start]),
+    spoken = list(words(text))
+    terms = _terms(article, spoken, background)
+    named = _named(text, terms)
+    heard = _heard(terms, named, len(article.title))
+    figures = _unit(dict.fromkeys(list(_figures(text))[:_MOST_FIGURES], 1.0))
+    body_start = article.body_start
+    sketch = _sketch([word for word, start, _ in spoken if start >= body_start])
+    about = {entity_id: score for entity_id, score in found.tagging.salience.items() if score > 0}
+    return Profile(
+        article_id=article.id,
+        source_id=article.source_id,
+        moment=int(article.when.timestamp()),
+        language=article.language,
+        words=_unit(_heaviest(heard, _MOST_WORDS)),
+        names=_unit(_heaviest(named, _MOST_NAMES)),
+        figures=figures,
+        entities=_unit(about),
+        salience=about,
+        sketch=sketch,
+        keys=tuple(dict.fromkeys(_keys(heard, named, figures, about, sketch))),
+        version=VERSION,
     )
+
+
+# --- what is compared -------------------------------------------------------------------------------------------
+
+
+def _terms(article: Article, spoken: Iterable[_Word], background: Background) -> list[_Term]:
+    """The words that say something."""
+    found = ((background.term(word, article.language), word, start) for word, start, _ in spoken)
+    return [(token, weight, word, start) for (token, weight), word, start in found if weight > 0 and not word.isdigit()]
+
+
+def _heard(terms: Sequence[_Term], names: Iterable[str], title_end: int) -> dict[str, float]:
+    """The weight of each token: how often it is said, where, and how rare it is; names have a vector of their own."""
+    counts = Counter(token for token, *_ in terms)
+    weights: dict[str, float] = {}
+    bonus = dict.fromkeys(counts, 0.0)
+    named = frozenset(names)
+    for token, weight, word, start in terms:
+        weights[token] = max(weights.get(token, 0.0), weight * _NAMED if word in named else weight)
+        if start < title_end + _LEAD:
+            bonus[token] = max(bonus[token], _TITLE_BONUS if start < title_end else _LEAD_BONUS)
+    return {token: (1 + log(count) + bonus[token]) * weights[token] for token, count in counts.items()}
+
+
+def _named(text: str, terms: Iterable[_Term]) -> dict[str, float]:
+    """The weight of each name."""
+    found = [(word, weight) for _, weight, word, start in terms if _is_name(text, start)]
+    counts = Counter(word for word, _ in found)
+    return {word: (1 + log(counts[word])) * weight for word, weight in dict(found).items()}
 
 
 def _is_name(text: str, start: int) -> bool:
     """True for a capital that no sentence or line begins with."""
+    if not text[start].isupper():
+        return False
     before = text[max(0, start - 4) : start].rstrip(_BETWEEN)
-    return text[start].isupper() and bool(before) and before[-1] not in _SENTENCE_STARTS
+    return bool(before) and before[-1] not in _SENTENCE_STARTS
 
 
-def _numbers(text: str) -> Iterable[str]:
-    """The values of numbers that say something: with a unit, or neither small nor a year."""
+def _figures(text: str) -> Iterator[str]:
+    """Numbers that say something (with a unit, or neither small nor a year), whatever their format, and dates."""
     for quantity in quantities(text):
         for value in quantity.values:
             if quantity.unit or not (value.denominator == 1 and (value < 10 or value in _YEARS)):
                 yield str(value)
+    for day, month, month_first, day_last in _DATE.findall(text):
+        yield f"{int(day or day_last)}/{_MONTHS[fold(month or month_first)[:4]]}"
 
 
-def _shingles(found: Sequence[str]) -> frozenset[int]:
-    return frozenset(hash(tuple(found[i : i + _SHINGLE])) for i in range(len(found) - _SHINGLE + 1))
+def _heaviest(weights: Mapping[str, float], most: int) -> dict[str, float]:
+    """The heaviest of them; of equal ones the first in the alphabet, so that the same text has the same profile."""
+    if len(weights) <= most:
+        return dict(weights)
+    return dict(nlargest(most, weights.items(), key=lambda pair: (pair[1], pair[0])))
 
 
-def resemblance(one: Traits, other: Traits) -> float:
-    """Share of the five-word runs of either body that both have: 1 for the same text (Broder, 1997)."""
-    both = len(one.shingles & other.shingles)
-    return both / (len(one.shingles) + len(other.shingles) - both) if both else 0.0
+def _unit(weights: Mapping[str, float]) -> dict[str, float]:
+    length = sqrt(sum(value * value for value in weights.values()))
+    return {token: round(value / length, 4) for token, value in weights.items()} if length else {}
 
 
-class Weights:
-    """How much a token counts among the articles at hand: the rarer, the more."""
-
-    def __init__(self, articles: Sequence[Enriched]) -> None:
-        self._total = len(articles) + _PRIOR
-        self._having: dict[str, Counter[str]] = {aspect: Counter() for aspect in ASPECTS}
-        for article in articles:
-            for aspect, vector in vectors(article).items():
-                self._having[aspect].update(vector.keys())
-
-    def weighted(self, article: Enriched) -> dict[str, dict[str, float]]:
-        """The vectors of an article, each of length 1."""
-        return {aspect: self._unit(aspect, vector) for aspect, vector in vectors(article).items()}
-
-    def _unit(self, aspect: str, vector: Vector) -> dict[str, float]:
-        having = self._having[aspect]
-        raised = {
-            token: value * log(self._total / (having[token] + _PRIOR * _PRIOR_SHARE)) for token, value in vector.items()
-        }
-        length = sqrt(sum(value * value for value in raised.values()))
-        return {token: value / length for token, value in raised.items()} if length else {}
+def _sketch(spoken: Sequence[str]) -> tuple[int, ...]:
+    """A bottom sketch (Cohen and Kaplan, 2007): two texts' sketches tell how many of their shingles they share."""
+    runs = {crc32(" ".join(spoken[i : i + _SHINGLE]).encode()) for i in range(len(spoken) - _SHINGLE + 1)}
+    return tuple(nsmallest(_SKETCH, runs))
 
 
-def vectors(article: Enriched) -> dict[str, Vector]:
-    """What is compared of an article, by aspect."""
-    own = traits(article.article)
-    return {
-        "words": own.words,
-        "title": own.title,
-        "names": own.names,
-        "numbers": own.numbers,
-        "entities": article.tagging.salience,
-    }
+# --- under what it is found -------------------------------------------------------------------------------------
+
+
+def _keys(heard: Vector, named: Vector, figures: Vector, about: Vector, sketch: Sequence[int]) -> Iterator[int]:
+    """Numbers that stand for the most telling things of an article, each kind of thing apart."""
+    yield from (_key("w", token) for token in _heaviest(heard, _WORD_KEYS))
+    yield from (_key("n", name) for name in _heaviest(named, _NAME_KEYS))
+    yield from (_key("f", figure) for figure in nlargest(_FIGURE_KEYS, figures, key=lambda f: (len(f), f)))
+    yield from (_key("e", entity_id) for entity_id, score in about.items() if score >= ABOUT)
+    yield from (_key("s", str(number)) for number in sketch[:_COPY_KEYS])
+
+
+def _key(kind: str, text: str) -> int:
+    """63 bits: the databases' integers have a sign."""
+    return int.from_bytes(blake2b(f"{kind}:{text}".encode(), digest_size=8).digest(), "big") >> 1
+
+
+# --- how alike --------------------------------------------------------------------------------------------------
+
+
+def resemblance(one: Profile, other: Profile) -> float:
+    """Share of the five-word runs of either body that both have, estimated: 1 for the same text (Broder, 1997)."""
+    both = set(one.sketch) & set(other.sketch)
+    if not both:
+        return 0.0
+    union = sorted({*one.sketch, *other.sketch})[:_SKETCH]
+    return len(both.intersection(union)) / len(union)
 
 
 def cosine(one: Vector, other: Vector) -> float:
     """Of two vectors of length 1."""
-    small, large = sorted((one, other), key=len)
+    small, large = (one, other) if len(one) < len(other) else (other, one)
     return sum(value * large[token] for token, value in small.items() if token in large)

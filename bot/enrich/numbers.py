@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from bot.text import fold
 
@@ -107,10 +108,16 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 10  #: words of one number
 
 
+_STARTS = frozenset({*_ONES, *_TENS, *_HUNDREDS, *_THOUSANDS})
+_fold_word = lru_cache(maxsize=50_000)(fold)
+
+
 def _in_words(text: str) -> Iterator[Quantity]:
-    found = [(fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    found = [(_fold_word(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
     end = 0
-    for index, (_, start, _) in enumerate(found):
+    for index, (word, start, _) in enumerate(found):
+        if word not in _STARTS:
+            continue
         value, used = spelled([word for word, _, _ in found[index : index + _LONGEST]])
         if used and start >= end:
             scales, unit, end = _what_follows(text, found[index + used - 1][2])

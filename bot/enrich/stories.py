@@ -1,99 +1,113 @@
-"""Choosing the story that an article belongs to, or that it begins one.
+"""Choosing the story that an article belongs to, or that it begins one, and the thread that a new story goes on with.
 
-A near copy of an article of a story belongs to it. Otherwise the article is compared with each one of every story at
-hand; two articles about different things are never joined by what else they share. Precision comes first: two stories
+A near copy of an article of a story belongs to it. Otherwise the article is compared with the articles at hand of every
+story; two articles about different things are never joined by what else they share. Precision comes first: two stories
 of one company on one day must stay two, since what is wrongly joined is hidden from the reader, while a story told
-twice only tires them.
+twice only tires them. A thread is looser: the stories of one affair, each of which follows the one before.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.enrich.likeness import ASPECTS, Weights, cosine, resemblance, traits
+from bot.enrich.likeness import cosine, resemblance
 from bot.enrich.salience import ABOUT
-from bot.types import Enriched
+from bot.types import Placed, Profile
 
 WINDOW = timedelta(days=3)
 """How far apart two articles of a story may be."""
 
+_REACH = 0.7  #: share of `FOLLOW` from which a thread is looked at again
 _COPY = 0.5  #: resemblance from which two texts are one, whoever signs it
-_ENOUGH = 4.0  #: points that join
+_JOIN = 4.5  #: points that make an article part of a story
+FOLLOW = 1.5
+"""Points, in the mean over the articles of a thread, that make a story part of it."""
 
-# Points for full likeness in each aspect, and for what else tells; set on the demo's stories and on RPM2's.
-_POINTS: Mapping[str, float] = {"words": 11.0, "title": 1.0, "names": 2.0, "numbers": 3.5, "entities": 1.0}
-_ACROSS: Mapping[str, float] = {**_POINTS, "words": 8.0}  # between languages, where fewer words can meet
-_ACROSS_START = 1.6
+# Points for full likeness in each aspect, and for what else tells.
+_WORDS, _WORDS_ACROSS = 12.0, 12.0  #: across: between languages, where fewer words can meet
+_NAMES, _FIGURES, _ENTITIES = 2.0, 3.5, 1.0
+_ACROSS_START = 1.2
 _PER_DAY = -1.5  #: news is told within hours; what comes a day later is mostly the next event
 _SAME_SOURCE = -1.2  #: an outlet tells an event once
-_CLOSEST = 0.5  #: how much the likest article of a story counts against the mean of all
+_CLOSEST = 0.3  #: how much the likest article of a story counts against the mean of all
 _SHARED = 0.15  #: salience of a thing in the other article from which both deal with it
+_DAY = 86_400  #: seconds
 
 
-def choose_story(found: Enriched, candidates: Sequence[Enriched]) -> int:
-    """The `story_id` of the candidate articles' story that an article belongs to, 0 for a new story.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where an article belongs; a story of 0 is a new one, a thread of 0 is its own."""
 
-    `candidates` are articles of the same days that already have a story; their order does not matter.
-    """
-    near = [other for other in candidates if other.story_id and _apart(found, other) <= WINDOW]
-    copied = [other for other in near if _resemblance(found, other) >= _COPY]
-    if copied:
-        return min(copied, key=lambda other: (-_resemblance(found, other), other.story_id)).story_id
-    scores = _scores(found, near)
+    story_id: int = 0
+    thread_id: int = 0
+    near: frozenset[int] = frozenset()  #: threads that it may turn out to be of
+
+
+def choose_story(found: Profile, candidates: Sequence[Placed]) -> Choice:
+    """The story of an article among those of its candidates, whose order does not matter."""
+    near = [other for other in candidates if abs(found.moment - other.profile.moment) <= WINDOW.total_seconds()]
+    copied = [(resemblance(found, other.profile), -other.story_id, other.thread_id) for other in near]
+    if copied and max(copied)[0] >= _COPY:
+        _, story_id, thread_id = max(copied)
+        return Choice(-story_id, thread_id)
+    alike = [(other, likeness(found, other.profile)) for other in near if not vetoed(found, other.profile)]
+    scores = _scores((other.story_id, points + _apart(found, other.profile)) for other, points in alike)
+    threads = _means(alike)
+    reach = frozenset(thread_id for thread_id, mean in threads.items() if mean >= _REACH * FOLLOW)
     best = max(scores, key=lambda story_id: (scores[story_id], -story_id), default=0)
-    return best if best and scores[best] >= _ENOUGH else 0
+    if best and scores[best] >= _JOIN:
+        return Choice(best, next(other.thread_id for other, _ in alike if other.story_id == best), reach)
+    likest = max(threads, key=lambda thread_id: (threads[thread_id], -thread_id), default=0)
+    return Choice(0, likest if likest and threads[likest] >= FOLLOW else 0, reach)
 
 
-def _scores(found: Enriched, near: Sequence[Enriched]) -> dict[int, float]:
+def _means(alike: Iterable[tuple[Placed, float]]) -> dict[int, float]:
+    """How like the article is to each thread, in the mean over its articles at hand."""
+    points: defaultdict[int, list[float]] = defaultdict(list)
+    for other, score in alike:
+        points[other.thread_id].append(score)
+    return {thread_id: sum(found) / len(found) for thread_id, found in points.items()}
+
+
+def _scores(points: Iterable[tuple[int, float]]) -> dict[int, float]:
     """How well the article fits each story."""
-    weights = Weights([found, *near])
-    own = weights.weighted(found)
-    points: dict[int, list[float]] = defaultdict(list)
-    for other in near:
-        if not _vetoed(found, other):
-            points[other.story_id].append(_points(own, found, weights.weighted(other), other))
+    found: defaultdict[int, list[float]] = defaultdict(list)
+    for story_id, score in points:
+        found[story_id].append(score)
     return {
-        story_id: _CLOSEST * max(all_points) + (1 - _CLOSEST) * sum(all_points) / len(all_points)
-        for story_id, all_points in points.items()
+        story_id: _CLOSEST * max(scores) + (1 - _CLOSEST) * sum(scores) / len(scores)
+        for story_id, scores in found.items()
     }
 
 
-def _points(
-    own: Mapping[str, Mapping[str, float]],
-    found: Enriched,
-    theirs: Mapping[str, Mapping[str, float]],
-    other: Enriched,
-) -> float:
-    across = found.article.language != other.article.language
-    points = _ACROSS if across else _POINTS
-    alike = sum(points[aspect] * cosine(own[aspect], theirs[aspect]) for aspect in ASPECTS)
-    source = found.article.source_id
+def likeness(one: Profile, other: Profile) -> float:
+    """Points for what two articles share, whenever and by whomever they were told."""
+    across = one.language != other.language
     return (
-        alike
+        (_WORDS_ACROSS if across else _WORDS) * cosine(one.words, other.words)
+        + _NAMES * cosine(one.names, other.names)
+        + _FIGURES * cosine(one.figures, other.figures)
+        + _ENTITIES * cosine(one.entities, other.entities)
         + _ACROSS_START * across
-        + _PER_DAY * (_apart(found, other) / timedelta(days=1))
-        + _SAME_SOURCE * bool(source and source == other.article.source_id)
     )
 
 
-def _vetoed(found: Enriched, other: Enriched) -> bool:
+def _apart(one: Profile, other: Profile) -> float:
+    """Points against two articles for the time between them, and for being of one outlet."""
+    days = abs(one.moment - other.moment) / _DAY
+    return _PER_DAY * days + _SAME_SOURCE * bool(one.source_id and one.source_id == other.source_id)
+
+
+def vetoed(one: Profile, other: Profile) -> bool:
     """True if each is about something, and neither deals with what the other is about."""
-    mine, theirs = found.tagging.salience, other.tagging.salience
-    about_mine = {entity_id for entity_id, score in mine.items() if score >= ABOUT}
-    about_theirs = {entity_id for entity_id, score in theirs.items() if score >= ABOUT}
-    if not about_mine or not about_theirs:
+    about_one = {entity_id for entity_id, score in one.salience.items() if score >= ABOUT}
+    about_other = {entity_id for entity_id, score in other.salience.items() if score >= ABOUT}
+    if not about_one or not about_other:
         return False
-    shared = {i for i in about_mine if theirs.get(i, 0.0) >= _SHARED} | {
-        i for i in about_theirs if mine.get(i, 0.0) >= _SHARED
-    }
-    return not shared
-
-
-def _resemblance(found: Enriched, other: Enriched) -> float:
-    return resemblance(traits(found.article), traits(other.article))
-
-
-def _apart(found: Enriched, other: Enriched) -> timedelta:
-    return abs(found.article.when - other.article.when)
+    return not (
+        any(other.salience.get(entity_id, 0.0) >= _SHARED for entity_id in about_one)
+        or any(one.salience.get(entity_id, 0.0) >= _SHARED for entity_id in about_other)
+    )

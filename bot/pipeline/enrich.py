@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.enrich.background import Background
 from bot.enrich.language import detect
-from bot.enrich.stories import WINDOW, choose_story
 from bot.enrich.tagger import Summarizer, Tagger
 from bot.errors import ModelError
+from bot.pipeline.stories import Storytelling
 from bot.store import Store
 from bot.types import Article, Enriched, Outcome, Progress, Status
 
@@ -29,6 +30,7 @@ class Enriching:
     store: Store
     tagger: Tagger
     summarizer: Summarizer
+    background: Background
     clock: Callable[[], datetime]
 
     @property
@@ -41,11 +43,14 @@ def enrich(tools: Enriching, progress: Progress, *, again: bool = False) -> list
     """Enrich what lacks it; with `again` also what other models or another registry enriched."""
     ids = tools.store.unenriched_ids(version=tools.version if again else None)
     outcomes: list[Outcome] = []
+    stories = Storytelling(tools.store, tools.background)
     progress("enrich", 0, len(ids))
     for start in range(0, len(ids), BATCH):
         batch = [_in_language(article) for article in tools.store.articles(ids[start : start + BATCH])]
-        outcomes += _enrich_batch(tools, batch)
+        stories.prepare(batch)
+        outcomes += _enrich_batch(tools, batch, stories)
         progress("enrich", len(outcomes), len(ids))
+    stories.settle()
     tools.store.add_outcomes(outcomes)
     return outcomes
 
@@ -55,7 +60,7 @@ def _in_language(article: Article) -> Article:
     return replace(article, language=detect(article.full_text, hints))
 
 
-def _enrich_batch(tools: Enriching, articles: Sequence[Article]) -> list[Outcome]:
+def _enrich_batch(tools: Enriching, articles: Sequence[Article], stories: Storytelling) -> list[Outcome]:
     try:
         taggings = tools.tagger.tag(articles)
         summaries = tools.summarizer.summarize(articles, length="brief")
@@ -65,25 +70,12 @@ def _enrich_batch(tools: Enriching, articles: Sequence[Article]) -> list[Outcome
     for article, tagging, summary in zip(articles, taggings, summaries, strict=True):
         # The summary's own version: one that had to stand in for a model's is done again by `enrich --again`.
         version = f"{tools.tagger.version} {summary.model_version}"
-        _save(tools.store, Enriched(article, tagging, summary, version))
+        found = Enriched(article, tagging, summary, version)
+        # Story first: an article that is enriched always has one, wherever the process dies.
+        tools.store.save_enriched([replace(found, story_id=stories.place(found))])
         late = "" if summary.model_version == tools.summarizer.version else STOOD_IN
         outcomes.append(_outcome(tools, article, Status.OK, f"enriched by {version}{late}"))
     return outcomes
-
-
-def _save(store: Store, found: Enriched) -> None:
-    """Story first: an article that is enriched always has one, wherever the process dies."""
-    earlier = store.enriched([found.article.id])
-    story_id = earlier[0].story_id if earlier else 0
-    if not story_id:
-        story_id = store.put_in_story(found.article.id, choose_story(found, _candidates(store, found)))
-    store.save_enriched([replace(found, story_id=story_id)])
-
-
-def _candidates(store: Store, found: Enriched) -> list[Enriched]:
-    when = found.article.when
-    near = store.story_candidates(tuple(found.tagging.salience), when - WINDOW, when + WINDOW + timedelta(seconds=1))
-    return [candidate for candidate in near if candidate.article.id != found.article.id]
 
 
 def _outcome(tools: Enriching, article: Article, status: Status, reason: str) -> Outcome:

@@ -95,7 +95,7 @@ def save(session: Session, found: Enriched) -> None:
     """
     row = session.get(ArticleRow, found.article.id, with_for_update=True)
     assert row is not None, "an article is saved before it is enriched"
-    row.story_id = found.story_id or row.story_id
+    row.story_id = row.story_id or found.story_id or None  # stories may have been set in order since it was read
     if row.language != found.article.language:
         row.language = found.article.language
         articles.index(session, row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import TracebackType
 
 from sqlalchemy import Engine
@@ -16,6 +16,7 @@ from bot.store import (
     follows,
     ledger,
     outcomes,
+    profiles,
     retagging,
     search,
     sources,
@@ -37,6 +38,8 @@ from bot.types import (
     Hit,
     Item,
     Outcome,
+    Placed,
+    Profile,
     Revision,
     Saved,
     Source,
@@ -212,18 +215,67 @@ class Store:
         with writing(self._engine) as session:
             retagging.carry_version(session, before, after)
 
-    def put_in_story(self, article_id: int, story_id: int) -> int:
+    def put_in_story(self, article_id: int, story_id: int, thread_id: int = 0, profile: Profile | None = None) -> int:
         """Put an article into a story, or begin one where `story_id` is 0; gives the story that it is in.
 
-        An article that is in a story already stays there.
+        An article that is in a story already stays there. A new story goes on with a thread, or begins one. With its
+        profile an article is found by those that come after it.
         """
         with writing(self._engine) as session:
-            return stories.put(session, article_id, story_id)
+            found = stories.put(session, article_id, story_id, thread_id)
+            if profile:
+                profiles.keep(session, profile)
+            return found
 
-    def story_candidates(self, entity_ids: Sequence[str], since: datetime, until: datetime) -> list[Enriched]:
-        """Articles of this time (`until` excluded) that an article about these entities may belong with."""
+    def story_candidates(self, profile: Profile, within: timedelta) -> list[Placed]:
+        """The articles that one may share a story with, at most 24, no further apart in time than `within`."""
         with reading(self._engine) as session:
-            return stories.candidates(session, entity_ids, since, until)
+            return profiles.near(session, profile, int(within.total_seconds()))
+
+    def unprofiled_ids(self, version: str, since: datetime, until: datetime) -> list[int]:
+        """Numbers of the articles of this time that are in a story and have no profile of this version."""
+        with reading(self._engine) as session:
+            return profiles.lacking(session, version, since, until)
+
+    def story_members(self, thread_ids: Sequence[int], since: datetime, until: datetime) -> list[Placed]:
+        """The articles of some threads in this time (`until` excluded), at most the newest 250."""
+        with reading(self._engine) as session:
+            return stories.members(session, thread_ids, since, until)
+
+    def settled_stories(self, story_ids: Sequence[int]) -> set[int]:
+        """Those of the stories whose articles stay: an edition told them, or somebody merged or split them."""
+        with reading(self._engine) as session:
+            return stories.settled(session, story_ids)
+
+    def rearrange_stories(self, moved: Mapping[int, int], threads: Mapping[int, int]) -> None:
+        """Give articles their stories and stories their threads; what is settled stays."""
+        with writing(self._engine) as session:
+            stories.rearrange(session, moved, threads)
+
+    def merge_stories(self, story_ids: Sequence[int]) -> int:
+        """Make one story of several that are there, for good; gives the number of the one that began first."""
+        with writing(self._engine) as session:
+            return stories.merge(session, story_ids)
+
+    def split_story(self, story_id: int, article_ids: Sequence[int]) -> int:
+        """Make a story of its own of some, not all, articles of a story, for good; gives its number."""
+        with writing(self._engine) as session:
+            return stories.split(session, story_id, article_ids)
+
+    def story(self, story_id: int) -> Story | None:
+        """One story, whole; None for a number that none has."""
+        with reading(self._engine) as session:
+            return stories.of_id(session, story_id)
+
+    def thread(self, thread_id: int) -> list[Story]:
+        """The stories of a thread, oldest first."""
+        with reading(self._engine) as session:
+            return stories.of_thread(session, thread_id)
+
+    def profiles(self, article_ids: Sequence[int]) -> list[Placed]:
+        """Those of the articles that are in a story and have a profile, in the order given."""
+        with reading(self._engine) as session:
+            return profiles.of_articles(session, article_ids)
 
     def stories(self, start: datetime, end: datetime) -> list[Story]:
         """The stories of which an article is of this time (`end` excluded), each whole, oldest first."""

@@ -8,9 +8,9 @@ there; its parts are named `search…`.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bot.store.columns import CleanText, Document, UtcTime
@@ -81,6 +81,34 @@ class ArticleRow(SQLModel, table=True):
     changed: dt.datetime | None = _time(default=None)
     moment: dt.datetime = _time(index=True)  #: published, else collected
     story_id: int | None = Field(default=None, index=True)
+
+
+class StoryRow(SQLModel, table=True):
+    """What is known of a story besides its articles; a thread is named by a story that began it."""
+
+    __tablename__ = "story"
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    thread_id: int = Field(index=True)
+    by_hand: bool = False  #: somebody merged or split it: its articles stay where they are
+
+
+class ProfileRow(SQLModel, table=True):
+    """What of an article is compared with others."""
+
+    __tablename__ = "profile"
+    article_id: int = _of_article()
+    version: str = _text()
+    document: Any = _document()
+
+
+class StoryKeyRow(SQLModel, table=True):
+    """The index of profiles: which articles have a key, by time."""
+
+    __tablename__ = "story_key"
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
+    key: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    moment: int = Field(primary_key=True, sa_type=BigInteger)  #: seconds since 1970
+    article_id: int = Field(primary_key=True)
 
 
 class ArticleSourceRow(SQLModel, table=True):
