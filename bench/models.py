@@ -50,7 +50,7 @@ def measure(desk: Desk, folder: Path, scratch: Path, given: argparse.Namespace) 
         dated = with_days(corpus, folder / "articles", scratch)
         for task in _TAGGED:
             print_report(desk.eval(task, dated, limit=given.limit))
-        if find_spec("spacy"):
+        if given.folds and find_spec("spacy"):
             print_folds(dated, given.folds, given.limit)
 
 
@@ -58,7 +58,7 @@ def main() -> None:
     """Measure all models in a fresh workspace."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--folds", type=int, default=1, help="how many of five folds spaCy is trained for")
+    parser.add_argument("--folds", type=int, default=1, help="how many of five folds spaCy is trained for; 0: none")
     parser.add_argument("--limit", type=int, help="only so many articles of each corpus")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
