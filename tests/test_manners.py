@@ -14,6 +14,7 @@ from bot import init_workspace, open_desk
 from bot.store import Store
 from bot.types import Page, Request, Source, SourceKind, Status
 from tests.site import Answer, item, rss, running_site
+from tests.test_cli import vigie
 from tests.visits import DAY, HOUR, START, Watch, engine, page, publish, site
 
 __all__ = ["engine", "site"]
@@ -302,19 +303,78 @@ def test_row_6_a_map_that_is_gone_does_not_retire_its_sitemap(site, watch):
     assert watch.source(site.at("/sitemap.xml")).history.retired is None
 
 
+# --- 2, 6 and 10 as a user sees them ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """An empty workspace that may ask this machine."""
+    folder = init_workspace(tmp_path / "watch", starter=False)
+    settings = folder / "vigie.toml"
+    own = '[collect]\nprivate_hosts = ["127.0.0.1"]\npause_seconds = 0\n'
+    text = settings.read_text(encoding="utf-8").replace("[collect]\n", own)
+    settings.write_text('contact = "veille@example.org"\n' + text, encoding="utf-8")
+    return folder
+
+
+def test_who_collects_twice_within_the_hour_is_told_why_nothing_came(site, workspace):
+    publish(site, "/feed", "un", etag=TAG)
+    vigie("source", "add", site.at("/feed"), cwd=workspace)
+    assert "1 new articles" in vigie("collect", cwd=workspace).stdout
+    said = " ".join(vigie("collect", cwd=workspace).stdout.split())
+    assert said.startswith("Nothing was fetched: no source is due. 1 not asked: asked not long ago and due from ")
+    assert said.endswith("`vigie collect --now` asks all the same.")
+    assert site.count("/feed") == 2  # once to look at it, once to collect
+    assert "Collected from 1 of 1 sources" in vigie("collect", "--now", cwd=workspace).stdout
+
+
+def test_row_6_and_10_a_source_that_is_gone_or_fails_is_shown_with_its_cause(site, workspace):
+    site["/gone"], site["/bad"] = Answer(status=410), Answer(status=500)
+    for path in ("/gone", "/bad"):
+        vigie("source", "add", site.at(path), "--unchecked", cwd=workspace)
+    done = vigie("collect", cwd=workspace)
+    assert (done.returncode, "it is retired" in " ".join(done.stdout.split())) == (1, True)
+    assert "Collected from 1 of 1" in vigie("collect", "--now", cwd=workspace).stdout
+    assert (site.count("/gone"), site.count("/bad")) == (1, 2)
+    listed = " ".join(vigie("source", "list", cwd=workspace).stdout.split())
+    assert "the server answered 410 (Gone) (vigie source revive 1)" in listed
+    assert "failing, 2 times in a row: the server answered 500 (Internal Server Error), next from" in listed
+    checked = " ".join(vigie("doctor", cwd=workspace).stdout.split())
+    assert "vigie source remove 1, or vigie source revive 1 to ask it again" in checked
+    assert "2 sources, 2 asked so far, 1 failing" in checked
+    assert "Asked again" in vigie("source", "revive", "1", cwd=workspace).stdout
+    vigie("collect", cwd=workspace)
+    assert (site.count("/gone"), site.count("/bad")) == (2, 2)
+
+
+def test_the_desk_tells_when_the_next_source_is_due(site, workspace):
+    now = [START]
+    with open_desk(workspace, clock=lambda: now[0]) as desk:
+        assert desk.source.next_due() is None
+        publish(site, "/feed", "un", etag=TAG)
+        publish(site, "/plain", "deux")
+        for path in ("/feed", "/plain"):
+            desk.source.add(site.at(path), check=False)
+        assert desk.source.next_due() == START
+        desk.collect()
+        assert desk.source.next_due() == START + HOUR
+        now[0] += 5 * HOUR
+        assert desk.source.next_due() == now[0]
+        site["/feed"] = Answer(status=410)
+        desk.collect()
+        assert desk.source.next_due() == START + DAY
+        desk.source.remove(site.at("/plain"))
+        assert desk.source.next_due() is None
+
+
 # --- 7. what is told --------------------------------------------------------------------------------------------------
 
 
-def test_row_7_no_cookie_no_referrer_no_trick_and_a_name_with_a_contact(site, tmp_path):
-    folder = init_workspace(tmp_path / "watch", starter=False)
-    settings = folder / "vigie.toml"
-    own = 'private_hosts = ["127.0.0.1"]\npause_seconds = 0\n'
-    text = settings.read_text(encoding="utf-8").replace("[collect]\n", "[collect]\n" + own)
-    settings.write_text('contact = "veille@example.org"\n' + text, encoding="utf-8")
+def test_row_7_no_cookie_no_referrer_no_trick_and_a_name_with_a_contact(site, workspace):
     feed = publish(site, "/feed?section=tech", "un", "deux")
     for path, answer in list(site.answers.items()):
         site[path] = replace(answer, headers={"Set-Cookie": "who=you; Path=/"})
-    with open_desk(folder) as desk:
+    with open_desk(workspace) as desk:
         desk.source.add(feed)
         desk.collect(now=True)
         desk.collect(now=True)

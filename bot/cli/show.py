@@ -144,36 +144,36 @@ def collected(outcomes: Sequence[Outcome], sources: Iterable[Source], wants_json
     if wants_json:
         as_json([asdict(outcome) for outcome in outcomes])
         return
-    sources = list(sources)
-    names = {source.id: source.title or source.url for source in sources}
+    known = {source.id: source for source in sources}
     feeds = [outcome for outcome in outcomes if outcome.step == "feed"]
     saved = Counter(outcome.status for outcome in outcomes if outcome.step == "save")
-    asked = sum(outcome.status is not Status.SKIPPED for outcome in feeds)
+    unasked = [outcome.source_id for outcome in feeds if outcome.status is Status.SKIPPED]
     if not feeds:
         say("There are no sources yet. Add one: vigie source add https://…")
         return
-    say(
-        f"Collected from {asked} of {len(feeds)} sources: {saved[Status.OK]} new articles, "
-        f"{saved[Status.CHANGED]} changed, {saved[Status.SAME]} seen before."
-    )
-    if asked < len(feeds):
-        _not_asked(len(feeds) - asked, list(sources))
+    if len(unasked) < len(feeds):
+        say(
+            f"Collected from {len(feeds) - len(unasked)} of {len(feeds)} sources: {saved[Status.OK]} new articles, "
+            f"{saved[Status.CHANGED]} changed, {saved[Status.SAME]} seen before."
+        )
+    else:
+        say("Nothing was fetched: no source is due.")
+    _not_asked([known[source_id] for source_id in unasked if source_id in known])
     for outcome in outcomes:
         if outcome.status is Status.FAILED:
-            name = names.get(outcome.source_id, "") if outcome.step == "feed" else outcome.url
+            source = known.get(outcome.source_id) if outcome.step == "feed" else None
+            name = source.title if source else ""
             say(_hanging("  failed: ", f"{name or outcome.url}: {outcome.reason}"), "red")
 
 
-def _not_asked(count: int, sources: Sequence[Source]) -> None:
+def _not_asked(skipped: Sequence[Source]) -> None:
     """Why nothing was fetched from some sources, and what to do about it."""
-    visited = [source for source in sources if source.kind.is_visited]
-    retired = sum(source.history.retired is not None for source in visited)
-    if count > retired:
-        waiting = [source.history.next_at for source in visited if source.history.next_at]
-        first = f", the first from {when(min(waiting))} on" if waiting else ""
-        say(_hanging("  ", f"{count - retired} not asked, since not due yet{first}; `vigie collect --now` asks all."))
-    if retired:
-        say(_hanging("  ", f"{retired} retired, since gone for good; `vigie source list` tells which."))
+    due = [source.history.next_at for source in skipped if source.history.next_at and not source.history.retired]
+    if due:
+        since = f"asked not long ago and due from {when(min(due))} on"
+        say(_hanging("  ", f"{len(due)} not asked: {since}; `vigie collect --now` asks all the same."))
+    if len(due) < len(skipped):
+        say(_hanging("  ", f"{len(skipped) - len(due)} retired, since gone for good: see `vigie source list`."))
 
 
 def added(saved: Sequence[Saved], wants_json: bool) -> None:  # noqa: FBT001
