@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from threading import Lock
@@ -130,6 +131,15 @@ def _is_abbreviation(before: str) -> bool:
     word = last.group()
     single_initial = len(word) == 1 and word.isupper()
     return single_initial or word.lower() in _ABBREVIATIONS or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", word))
+
+
+def changed_sentences(before: str, after: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The sentences that a text lost, and those that it gained, each in the order of its text.
+
+    A sentence that only moved counts as neither, nor does one whose spaces alone have changed.
+    """
+    old, new = (tuple(" ".join(sentence.text.split()) for sentence in sentences(text)) for text in (before, after))
+    return tuple((Counter(old) - Counter(new)).elements()), tuple((Counter(new) - Counter(old)).elements())
 
 
 # --- addresses --------------------------------------------------------------------------------------------------

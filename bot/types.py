@@ -448,6 +448,8 @@ class Link:
     access: Access
     kind: ArticleKind
     published: datetime
+    changed: datetime | None = None  #: when its publisher had last changed it, as the edition was made
+    updated: datetime | None = None  #: when its publisher changed it after that; None where it is as it was told
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The decisions themselves are held by test_politeness and test_pace.
 import asyncio
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -518,6 +518,42 @@ def test_row_11_one_article_at_several_addresses_and_in_several_feeds_is_one(sit
     assert watch.store.counts()["articles"] == 1
     saved = watch.store.article_by_url(site.at("/un"))
     assert len(watch.store.sources_of([saved.id])[saved.id]) == 3
+
+
+# --- 12. changed articles ---------------------------------------------------------------------------------------------
+
+
+def test_row_12_a_changed_article_is_shown_summarised_anew_and_marked_where_it_was_told(site, workspace):
+    def publish_news(updated, text):
+        date = f"2024-03-05T{updated}:00Z"
+        link = f"<link href='/nuageo'/><published>2024-03-05T06:00:00Z</published><updated>{date}</updated>"
+        entry = f"<entry><id>1</id><title>Nuageo ouvre un centre à Brest</title>{link}</entry>"
+        site["/feed"] = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Le Fil</title>{entry}</feed>"
+        site["/nuageo"] = page("Nuageo ouvre un centre à Brest", f"L’hébergeur Nuageo {text}.")
+
+    publish_news("06:00", "embauchera trente personnes à Brest")
+    now = [datetime(2024, 3, 5, 8, tzinfo=UTC)]
+    with open_desk(workspace, clock=lambda: now[0]) as desk:
+        desk.source.add(site.at("/feed"))
+        before = desk.run()
+        assert "trente" in before.editions[0].items[0].sentences[0]
+        assert "mis à jour" not in before.files[0].read_text(encoding="utf-8")
+        now[0] += timedelta(hours=2)
+        publish_news("09:30", "embauchera soixante personnes à Brest")
+        desk.collect(now=True)
+        assert "trente" in desk.show("1").enriched.summary.text  # until it is redone
+        after = desk.run()
+        assert "soixante" in desk.show("1").enriched.summary.text
+        (item,) = after.editions[0].items
+        assert "trente" in item.sentences[0]  # as it was posted
+        assert "mis à jour depuis (11:00)" in after.files[0].read_text(encoding="utf-8")
+        assert "mis à jour depuis (11:00)" in desk.render(after.editions[0], "text")
+        (change,) = desk.show("1").changes
+    assert "trente" in change.gone[0]
+    assert "soixante" in change.come[0]
+    shown = vigie("show", "1", cwd=workspace).stdout
+    assert "- L’hébergeur Nuageo embauchera trente personnes à Brest." in shown
+    assert "+ L’hébergeur Nuageo embauchera soixante personnes à Brest." in shown
 
 
 # --- what is kept of it -----------------------------------------------------------------------------------------------

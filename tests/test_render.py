@@ -263,6 +263,17 @@ def test_a_quiet_day_says_so(form):
     assert "A quiet day: nothing new" in render(replace(QUIET, watchlist=Watchlist("x", language="en")), form, TOPICS)
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_row_12_an_article_that_was_changed_after_it_was_told_is_marked(form):
+    for edition, said in ((FRENCH, "mis à jour depuis"), (ENGLISH, "updated since")):
+        first, *others = edition.items
+        assert said not in render(edition, form, TOPICS)
+        changed = replace(first, links=(replace(first.links[0], updated=at(20, 12, 30)), *first.links[1:]))
+        made = render(replace(edition, items=(changed, *others)), form, TOPICS)
+        assert len(re.findall(said, made)) == 1
+        assert re.search(rf"{said} \\?\(\d\d:30\\?\)", made)
+
+
 # --- JSON -------------------------------------------------------------------------------------------------------
 
 
@@ -275,7 +286,7 @@ def test_json_is_a_promise():
         "links",
     }  # fmt: skip
     assert set(document["items"][0]["links"][0]) == {
-        "article_id", "url", "title", "source", "language", "access", "kind", "published",
+        "article_id", "url", "title", "source", "language", "access", "kind", "published", "updated",
     }  # fmt: skip
     assert document["items"][0]["topics"][0] == {"id": "api-pricing", "label": "prix des API"}
     assert [found["id"] for found in document["items"]] == [101, 102, 103, 104]

@@ -547,6 +547,24 @@ def test_an_edition_comes_back_as_it_was_made(store):
     assert store.edition(watchlist.id, date(2024, 3, 6)) is None
 
 
+def test_row_12_an_edition_says_which_articles_were_changed_after_it_was_made(store):
+    store.save_article(an_article(1), now=NOW)
+    store.save_article(an_article(2), now=NOW)
+    early = store.save_article(an_article(2, text="Corrigé avant l’édition."), now=at(1)).article
+    watchlist = store.save_watchlist(a_watchlist())
+    links = (replace(LINK, article_id=1), replace(LINK, article_id=2, changed=early.changed))
+    store.save_edition(Edition(watchlist, DAY, (an_item(1, links=links),), at(2)))
+    (item,) = store.edition(watchlist.id, DAY).items
+    assert [link.updated for link in item.links] == [None, None]
+    for hours, text in ((3, "Corrigé."), (4, "Corrigé encore.")):
+        store.save_article(an_article(2, text=text), now=at(hours))
+    store.save_edition(Edition(watchlist, DAY, (an_item(2),), at(5)))  # it grows, and is marked all the same
+    item = store.edition(watchlist.id, DAY).items[0]
+    assert [link.updated for link in item.links] == [None, at(4)]
+    assert [link.changed for link in item.links] == [None, at(1)]
+    assert next(iter(store.items_of([item.id]).values()))[1] == item
+
+
 def test_an_edition_grows_and_keeps_its_items(store):
     watchlist = store.save_watchlist(a_watchlist())
     first = store.save_edition(Edition(watchlist, DAY, (an_item(1), an_item(2)), NOW))

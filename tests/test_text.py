@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import canonical_url, fold, fold_aligned, sentences, stem, words
+from bot.text import canonical_url, changed_sentences, fold, fold_aligned, sentences, stem, words
 
 # --- folding and words ------------------------------------------------------------------------------------------
 
@@ -139,3 +139,24 @@ def test_canonical_is_stable(url):
         return
     assert canonical_url(once) == once
     assert unicodedata.is_normalized("NFC", once)
+
+
+# --- changes ----------------------------------------------------------------------------------------------------
+
+
+def test_changed_sentences_are_those_that_went_and_came():
+    before = "Le prix reste secret. Il sera connu lundi.\nLa vente commence en mai."
+    after = "La vente commence en mai. Le prix sera de neuf euros.\nIl sera   connu lundi."
+    assert changed_sentences(before, after) == (("Le prix reste secret.",), ("Le prix sera de neuf euros.",))
+
+
+def test_a_sentence_that_stood_twice_and_stands_once_went():
+    assert changed_sentences("Oui. Oui. Non.", "Oui. Non.") == (("Oui.",), ())
+
+
+@given(st.text(), st.text())
+def test_a_text_has_lost_what_the_other_gained(before, after):
+    gone, come = changed_sentences(before, after)
+    assert changed_sentences(after, before) == (come, gone)
+    assert not set(gone) & set(come)
+    assert changed_sentences(before, before) == ((), ())

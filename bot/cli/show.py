@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.desk import Desk, RunReport, Shown
+    from bot.desk.changes import Change
 
 WIDTH = 80
+_SENTENCES = 8  # shown of what a change took away, and of what it brought
 _OPEN, _CLOSE = "\x1b[1;33m", "\x1b[0m"
 
 
@@ -316,8 +318,8 @@ def article(shown: Shown, desk: Desk, wants_json: bool, *, text: bool) -> None: 
     one = shown.article
     _headline(one, ", ".join(source.title or source.url for source in shown.sources))
     say(wrapped(" · ".join(part for part in (one.author or "", one.url) if part), "      "), "dim")
-    for revision in shown.revisions:
-        say(f"      changed by its publisher {when(revision.replaced)}; the earlier text is kept")
+    for change in shown.changes:
+        _change(change)
     if shown.enriched:
         _evidence(shown)
         _entities(shown, desk)
@@ -325,6 +327,17 @@ def article(shown: Shown, desk: Desk, wants_json: bool, *, text: bool) -> None: 
         say("\nNot enriched yet: vigie enrich")
     if text:
         say("\n" + "\n\n".join(wrapped(paragraph, "") for paragraph in one.full_text.splitlines() if paragraph))
+
+
+def _change(change: Change) -> None:
+    """What a publisher changed: the sentences that went, and those that came."""
+    say(f"      changed by its publisher {when(change.at)}; the earlier text is kept", "bold")
+    title = [f"(the title) {change.title}"] if change.title else []
+    for mark, sentences, style in (("-", [*title, *change.gone], "red"), ("+", change.come, "green")):
+        for sentence in sentences[:_SENTENCES]:
+            say(_hanging(f"      {mark} ", sentence), style)
+        if len(sentences) > _SENTENCES:
+            say(f"      {mark} … and {len(sentences) - _SENTENCES} more sentences", style)
 
 
 def _evidence(shown: Shown) -> None:

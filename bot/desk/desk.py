@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.config import Config, find_workspace, load_config
+from bot.desk.changes import Change, changes_of
 from bot.desk.entities import Entities
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources, Watchlists
@@ -64,6 +65,7 @@ class Shown:
     enriched: Enriched | None
     revisions: tuple[Revision, ...]
     sources: tuple[Source, ...]
+    changes: tuple[Change, ...] = ()  #: of its text by its publisher, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +313,9 @@ class Desk:
             raise QueryError(f'No article "{article}" in the archive; `vigie search` shows their numbers.')
         enriched = self._store.enriched([found.id])
         sources = self._store.sources_of([found.id]).get(found.id, ())
-        return Shown(found, enriched[0] if enriched else None, tuple(self._store.revisions(found.id)), tuple(sources))
+        revisions = tuple(self._store.revisions(found.id))
+        changes = changes_of(found, revisions)
+        return Shown(found, enriched[0] if enriched else None, revisions, tuple(sources), changes)
 
     def _by_url(self, url: str) -> Article | None:
         return next((a for u in _spellings(url) if (a := self._store.article_by_url(u))), None)

@@ -169,6 +169,7 @@ def _link(material: Material, enriched: Enriched) -> Link:
         access=article.access,
         kind=article.kind,
         published=_when(enriched, material.story),
+        changed=article.changed,
     )
 
 

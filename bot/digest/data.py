@@ -61,6 +61,7 @@ def _link(link: Link) -> dict[str, Any]:
         "access": link.access.value,
         "kind": link.kind.value,
         "published": link.published.isoformat(),
+        "updated": link.updated.isoformat() if link.updated else None,
     }
 
 

@@ -23,7 +23,7 @@ class LinkView:
     url: str
     language: str  #: two letters
     language_name: str
-    labels: tuple[str, ...]  #: access and kind, where they are worth a word
+    labels: tuple[str, ...]  #: access, kind and a later change, where they are worth a word
     sponsored: bool
     time: str
     iso: str
@@ -129,6 +129,7 @@ def _link(link: Link, item: Item, edition: Edition, labels: Labels) -> LinkView:
     said = (
         "" if link.access is Access.FREE else labels.say(f"access.{link.access}"),
         "" if link.kind is ArticleKind.NEWS else labels.say(f"kind.{link.kind}"),
+        labels.say("updated", time=labels.moment(link.updated, zone, edition.date)) if link.updated else "",
     )
     return LinkView(
         source=one_line(link.source),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from bot.store.tables import EditionRow, ItemRow, WatchlistRow
+from bot.store.tables import ArticleRow, EditionRow, ItemRow, WatchlistRow
 from bot.store.upsert import batches, insert_new
 from bot.store.values import item_document, item_of, watchlist_of
 from bot.types import Edition, Item
@@ -29,15 +29,24 @@ def _load(session: Session, edition_ids: Sequence[int]) -> dict[int, Edition]:
         .join(WatchlistRow, col(WatchlistRow.id) == EditionRow.watchlist_id)
         .where(col(EditionRow.id).in_(edition_ids))
     ).all()
+    told = select(ItemRow).where(col(ItemRow.edition_id).in_(edition_ids)).order_by(col(ItemRow.position))
+    item_rows = session.exec(told).all()
+    changed = _changed(session, {link["article_id"] for row in item_rows for link in row.document["links"]})
     items: defaultdict[int, list[Item]] = defaultdict(list)
-    for row in session.exec(
-        select(ItemRow).where(col(ItemRow.edition_id).in_(edition_ids)).order_by(col(ItemRow.position))
-    ):
-        items[row.edition_id].append(item_of(row))
+    for row in item_rows:
+        items[row.edition_id].append(item_of(row, changed))
     return {
         row.id: Edition(watchlist_of(watchlist), row.date, tuple(items[row.id]), row.made, row.id)
         for row, watchlist in rows
     }
+
+
+def _changed(session: Session, article_ids: set[int]) -> dict[int, datetime | None]:
+    """When the publishers of articles changed them last, so that an edition can say what is not as told any more."""
+    found: dict[int, datetime | None] = {}
+    for batch in batches(sorted(article_ids)):
+        found |= session.exec(select(ArticleRow.id, ArticleRow.changed).where(col(ArticleRow.id).in_(batch))).all()
+    return found
 
 
 def told_stories(session: Session, watchlist_id: int, day: date) -> set[int]:

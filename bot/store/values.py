@@ -175,12 +175,18 @@ def item_document(item: Item) -> dict[str, Any]:
     """An item as a JSON document, without its id and its story's."""
     document = {name: value for name, value in asdict(item).items() if name not in ("id", "story_id")}
     document["first_seen"] = item.first_seen.isoformat()
-    document["links"] = [asdict(link) | {"published": link.published.isoformat()} for link in item.links]
+    document["links"] = [_link_document(link) for link in item.links]
     return document
 
 
-def item_of(row: ItemRow) -> Item:
-    """An item as it was when its edition was made."""
+def _link_document(link: Link) -> dict[str, Any]:
+    document = {name: value for name, value in asdict(link).items() if name != "updated"}
+    changed = link.changed.isoformat() if link.changed else None
+    return document | {"published": link.published.isoformat(), "changed": changed}
+
+
+def item_of(row: ItemRow, changed: Mapping[int, datetime | None]) -> Item:
+    """An item as it was when its edition was made; `changed` says when articles were changed last, as of now."""
     told = row.document
     return Item(
         story_id=row.story_id,
@@ -188,7 +194,7 @@ def item_of(row: ItemRow) -> Item:
         sentences=tuple(told["sentences"]),
         summary_of=told["summary_of"],
         language=told["language"],
-        links=tuple(_link(link) for link in told["links"]),
+        links=tuple(_link(link, changed.get(link["article_id"])) for link in told["links"]),
         companies=tuple(told["companies"]),
         topics=tuple(told["topics"]),
         first_seen=datetime.fromisoformat(told["first_seen"]),
@@ -197,10 +203,13 @@ def item_of(row: ItemRow) -> Item:
     )
 
 
-def _link(told: Mapping[str, Any]) -> Link:
-    changed = {
+def _link(told: Mapping[str, Any], latest: datetime | None) -> Link:
+    changed = datetime.fromisoformat(told["changed"]) if told.get("changed") else None
+    read = {
         "access": Access(told["access"]),
         "kind": ArticleKind(told["kind"]),
         "published": datetime.fromisoformat(told["published"]),
+        "changed": changed,
+        "updated": latest if latest != changed and "changed" in told else None,
     }
-    return Link(**(dict(told) | changed))
+    return Link(**(dict(told) | read))
