@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -40,6 +41,14 @@ class DigestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """The `[watch]` table."""
+
+    minutes: float = 5.0  #: between two looks at which sources are due
+    at: str = "07:00"  #: local time of day at which editions are made, where a watchlist says no other
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one workspace."""
 
@@ -51,6 +60,7 @@ class Config:
     assets: str = ""  #: a folder with one's own models/ and data/, searched before the shipped ones
     collect: CollectSettings = field(default_factory=CollectSettings)
     digest: DigestSettings = field(default_factory=DigestSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
 
     @property
     def database_url(self) -> str:
@@ -124,6 +134,7 @@ def _checked(config: Config, path: Path) -> Config:
     if config.language not in ("fr", "en"):
         raise ConfigError(f'{path}: `language` must be "fr" or "en", not "{config.language}".')
     check_timezone(config.timezone, str(path))
+    check_time(config.watch.at, f"{path}: `at`")
     return config
 
 
@@ -133,3 +144,11 @@ def check_timezone(name: str, where: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise ConfigError(f'{where}: "{name}" is not a time zone; write one such as "Europe/Paris".') from error
+
+
+def check_time(text: str, where: str) -> time:
+    """A time of day written HH:MM. Raises ConfigError that begins with `where`."""
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+    except ValueError as error:
+        raise ConfigError(f'{where}: "{text}" is not a time of day; write one such as "07:00".') from error

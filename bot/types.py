@@ -422,6 +422,10 @@ class Coverage:
 # --- digests ----------------------------------------------------------------------------------------------------
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of the week as a user writes them, in the order of `Watchlist.weekdays`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watchlist:
     """The entities, topics and queries that one analyst follows; following nothing means following everything."""
@@ -433,6 +437,8 @@ class Watchlist:
     language: str = "fr"  #: of the labels around the items
     timezone: str = "Europe/Paris"
     channels: tuple[str, ...] = ()  #: names; none means every channel
+    at: str = ""  #: local time of day at which its edition is made, HH:MM; "" means the workspace's
+    weekdays: tuple[int, ...] = ()  #: on which one is made, Monday is 0; none means every day
     id: int = 0
 
 

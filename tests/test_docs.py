@@ -8,7 +8,7 @@ import pytest
 from typer.main import get_command
 
 from bot.cli.app import app
-from bot.config import CollectSettings, Config, DigestSettings
+from bot.config import CollectSettings, Config, DigestSettings, WatchSettings
 from bot.version import __version__
 
 ROOT = Path(__file__).parent.parent
@@ -66,10 +66,10 @@ def test_the_version_is_the_distributions():
 
 def test_every_setting_is_told():
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-    tables = {"": Config, "collect.": CollectSettings, "digest.": DigestSettings}
+    tables = {"": Config, "collect.": CollectSettings, "digest.": DigestSettings, "watch.": WatchSettings}
     for lead, table in tables.items():
         for name in table.__dataclass_fields__:
-            if name not in ("folder", "collect", "digest") or lead:
+            if name not in ("folder", "collect", "digest", "watch") or lead:
                 assert f"`{lead}{name}`" in page, lead + name
 
 

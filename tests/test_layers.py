@@ -27,7 +27,8 @@ FLOORS = {
     "engine": 2,
     "pipeline": 3,
     "desk": 4,
-    "cli": 5,
+    "cli": 6,  # starts the schedule, which is a door too
+    "schedule": 5,
     "demo": 2,  # the news site and the webhook receiver; the show is a command
 }
 MODULES = sorted(path for path in BOT.rglob("*.py") if "_bundled" not in path.parts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli import show, show_posting
+from bot.cli import show, show_posting, show_status
 from bot.cli.entities import entity_app
 from bot.cli.evaluate import evaluate
 from bot.cli.lists import channel_app, source_app, watchlist_app
@@ -208,6 +209,36 @@ def run(day: Day = None, days: Days = 1, json: Json = False) -> None:
             show_posting.posted(report.posted, False, bool(desk.channel.list()), dry_run=False)
             show.say("Read it: vigie digest")
     if any(p.status == "failed" for p in report.posted):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel="The four steps")
+def watch() -> None:
+    """Do it all by itself, until stopped: news as they come, editions at their time, posts once."""
+    import signal
+    from threading import Event
+
+    from bot.schedule import watch as run_watch
+
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    run_watch(opened, stop, _log)
+
+
+def _log(line: str) -> None:
+    """A line with its local time, at once: a service manager reads along."""
+    show.say(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}  {line}")
+    sys.stdout.flush()
+
+
+@app.command(rich_help_panel="Read")
+def status(json: Json = False) -> None:
+    """Health at a glance: sources that fail, what waits, the last editions, the channels."""
+    with opened() as desk:
+        found = desk.status()
+    show_status.health(found, json)
+    if not found.is_well:
         raise typer.Exit(1)
 
 

@@ -99,11 +99,13 @@ def watchlist_add(
     ] = None,
     language: Annotated[str, typer.Option(help="Of its labels: fr or en.")] = "",
     timezone: Annotated[str, typer.Option(help="Says when its day ends.")] = "",
+    at: Annotated[str, typer.Option(help="When `vigie watch` makes its edition, such as 18:30.")] = "",
+    on: Annotated[Many, typer.Option(help="Only on this day of the week: mon … sun.", show_default=False)] = None,
 ) -> None:
     """Follow companies, people, products, topics and searches; following nothing means everything."""
     from bot.desk.lists import Follow
 
-    wanted = Follow(entity or (), topic or (), query or (), channel or (), language, timezone)
+    wanted = Follow(entity or (), topic or (), query or (), channel or (), language, timezone, at, on or ())
     with opened() as desk:
         show.watchlists([desk.watchlist.add(name, wanted)], desk, False)
 

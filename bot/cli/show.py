@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from bot.characters import with_plain_breaks
 from bot.errors import ConfigError
 from bot.types import (
+    WEEKDAYS,
     Article,
     Check,
     Coverage,
@@ -424,4 +425,10 @@ def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> Non
         followed = [*entities, *watchlist.topics, *(f"“{query}”" for query in watchlist.queries)]
         say(_hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
         to = ", ".join(watchlist.channels) or "every channel"
-        say(f"  {watchlist.language} · {watchlist.timezone} · posted to {to}")
+        when_made = " ".join(
+            filter(
+                None, (", ".join(WEEKDAYS[day] for day in watchlist.weekdays), watchlist.at and f"at {watchlist.at}")
+            )
+        )
+        facts = (watchlist.language, watchlist.timezone, when_made, f"posted to {to}")
+        say("  " + " · ".join(fact for fact in facts if fact))

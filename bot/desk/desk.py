@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.config import Config, find_workspace, load_config
+from bot.config import Config, check_time, find_workspace, load_config
 from bot.desk.changes import Change, changes_of
 from bot.desk.entities import Entities
 from bot.desk.knowledge import Knowledge
@@ -42,6 +42,8 @@ from bot.version import __version__
 
 if TYPE_CHECKING:
     from bot.collect.fetch import Wire
+    from bot.desk.status import Health
+    from bot.digest.due import Due
     from bot.engine.local import LocalEngine
     from bot.enrich.tagger import Summarizer, Tagger
     from bot.pipeline.evaluate import Report
@@ -226,6 +228,20 @@ class Desk:
         writer = self.models.open(used, os.environ)
         return WrittenSummarizer(writer, ExtractiveSummarizer(), tagger, self.knowledge.entity_id)
 
+    def due(self) -> tuple[Due, ...]:
+        """The editions that are to be made now, as `vigie watch` does, given the watchlists' times of day."""
+        from bot.digest.due import Made, days_in_question, due
+
+        now, found = self.clock(), []
+        for watchlist in self.watchlist.list():
+            made = []
+            for day in days_in_question(watchlist, now):
+                edition = self._store.edition(watchlist.id, day)
+                made.append(Made(edition.made if edition else None, self._store.edition_before(watchlist.id, day)))
+            at = check_time(watchlist.at or self.config.watch.at, f"the watchlist {watchlist.name}")
+            found.append(due(watchlist, now, at, (made[0], made[1])))
+        return tuple(one for one in found if one)
+
     def digest(self, watchlist: str | None = None, day: date | None = None, *, days: int = 1) -> tuple[Edition, ...]:
         """The edition of a watchlist (of each, if none is named) for a local date (today by default).
 
@@ -339,6 +355,12 @@ class Desk:
         plain = {} if rules.version == tagger.version else {"registry and rules alone": rules}
         what = Measured({"Vigie": tagger, **plain}, self._summarizer(tagger), self.knowledge.registry.resolve)
         return evaluate(wanted, Path(corpus).name, samples, what, progress)
+
+    def status(self) -> Health:
+        """Health at a glance: the watch, failing sources, what waits, the last editions, the channels."""
+        from bot.desk.status import health
+
+        return health(self.config, self._store, self.clock())
 
     def doctor(self) -> tuple[Check, ...]:
         """Look at configuration, database, data, models, sources and channels."""

@@ -9,14 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import Config, check_timezone
+from bot.config import Config, check_time, check_timezone
 from bot.desk.knowledge import Knowledge
 from bot.desk.loops import run_async
 from bot.errors import ConfigError, DeliveryError, SourceError
 from bot.secret import is_kept_elsewhere, reveal
 from bot.store import Store, parse_query
 from bot.text import canonical_url
-from bot.types import Channel, DeliveryStatus, History, Message, Receipt, Source, SourceKind, Watchlist
+from bot.types import WEEKDAYS, Channel, DeliveryStatus, History, Message, Receipt, Source, SourceKind, Watchlist
 
 if TYPE_CHECKING:
     from bot.collect.fetch import Wire
@@ -34,6 +34,8 @@ class Follow:
     channels: Sequence[str] = ()
     language: str = ""
     timezone: str = ""
+    at: str = ""  #: local time of day at which `vigie watch` makes its edition, HH:MM
+    weekdays: Sequence[str] = ()  #: "mon" … "sun"; none means every day
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,8 @@ class Watchlists:
                 follow.language or self._config.language,
                 follow.timezone or self._config.timezone,
                 tuple(follow.channels),
+                follow.at,
+                tuple(sorted({WEEKDAYS.index(day.lower()) for day in follow.weekdays})),
             )
         )
 
@@ -195,6 +199,11 @@ class Watchlists:
             raise ConfigError(f'A watchlist\'s language is "fr" or "en", not "{follow.language}".')
         if follow.timezone:
             check_timezone(follow.timezone, "--timezone")
+        if follow.at:
+            check_time(follow.at, "--at")
+        for day in follow.weekdays:
+            if day.lower() not in WEEKDAYS:
+                raise ConfigError(f'"{day}" is not a day of the week; there are {", ".join(WEEKDAYS)}.')
         known = {channel.name for channel in self._store.channels()}
         for channel in follow.channels:
             if channel not in known:

@@ -57,6 +57,12 @@ timezone = "{timezone}"
 
 # Where `vigie run` writes editions as HTML.
 # folder = "editions"
+
+[watch]
+# `vigie watch`: minutes between two looks at which sources are due, and the local time of day at which
+# editions are made, where a watchlist says no other.
+# minutes = 5
+# at = "07:00"
 """
 
 

@@ -22,6 +22,12 @@ def of_day(session: Session, watchlist_id: int, day: date) -> Edition | None:
     return _load(session, [found])[found] if found else None
 
 
+def day_before(session: Session, watchlist_id: int, day: date) -> date | None:
+    """The date of the newest edition of a watchlist from before a date."""
+    dates = select(col(EditionRow.date)).where(EditionRow.watchlist_id == watchlist_id, EditionRow.date < day)
+    return session.exec(dates.order_by(col(EditionRow.date).desc()).limit(1)).one_or_none()
+
+
 def _load(session: Session, edition_ids: Sequence[int]) -> dict[int, Edition]:
     """Whole editions by their numbers, items in their order."""
     rows = session.exec(
@@ -76,9 +82,8 @@ def save(session: Session, edition: Edition) -> Edition:
     for position, item in enumerate(added.values(), len(there)):
         told = item_document(item)
         session.add(ItemRow(edition_id=row.id, position=position, story_id=item.story_id, document=told))
-    if added:
-        row.made = max(row.made, edition.made)
-        session.add(row)
+    row.made = max(row.made, edition.made)  # also where nothing is new: it has been looked at
+    session.add(row)
     session.flush()
     return _load(session, [row.id])[row.id]
 

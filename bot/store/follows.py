@@ -38,6 +38,8 @@ def save_watchlist(session: Session, watchlist: Watchlist) -> Watchlist:
         "language": watchlist.language,
         "timezone": watchlist.timezone,
         "channels": list(watchlist.channels),
+        "at": watchlist.at,
+        "weekdays": list(watchlist.weekdays),
         "removed": False,
     }
     insert_new(session, WatchlistRow(name=watchlist.name, name_key=key, **told))

@@ -346,6 +346,11 @@ class Store:
         with writing(self._engine) as session:
             return editions.save(session, edition)
 
+    def edition_before(self, watchlist_id: int, day: date) -> date | None:
+        """The date of the newest edition of a watchlist from before a date."""
+        with reading(self._engine) as session:
+            return editions.day_before(session, watchlist_id, day)
+
     def told_stories(self, watchlist_id: int, day: date) -> set[int]:
         """Numbers of the stories that editions of earlier dates told."""
         with reading(self._engine) as session:

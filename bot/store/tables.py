@@ -223,6 +223,8 @@ class WatchlistRow(SQLModel, table=True):
     language: str = _text()
     timezone: str = _text()
     channels: Any = _document()
+    at: str = _text(default="")
+    weekdays: Any = _document()
     removed: bool = False
 
 

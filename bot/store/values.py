@@ -107,6 +107,8 @@ def watchlist_of(row: WatchlistRow) -> Watchlist:
         language=row.language,
         timezone=row.timezone,
         channels=tuple(row.channels),
+        at=row.at,
+        weekdays=tuple(row.weekdays),
         id=row.id,
     )
 
