@@ -146,3 +146,36 @@ def test_an_undated_article_keeps_the_name_that_it_uses(desk, tmp_path):
     desk.enrich()
     mentions = desk.show(str(saved.article.id)).enriched.tagging.mentions
     assert desk.entity.get("twitter").name_in(saved.article, mentions) == "Twitter"
+
+def with_damaged_weights(folder):
+    """The workspace, now with weights of the user's own that cannot be read."""
+    own = folder / "own" / "models" / "summary"
+    own.mkdir(parents=True)
+    (own / "meta.json").write_text("{", encoding="utf-8")
+    settings = folder / "vigie.toml"
+    settings.write_text(f'assets = "own"\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
+    return folder
+
+
+def test_a_summary_says_which_weights_chose_it(desk, tmp_path):
+    saved = noted(desk, tmp_path)
+    desk.enrich()
+    version = desk.show(str(saved.article.id)).enriched.summary.model_version
+    (check,) = [check for check in desk.doctor() if check.name == "summaries"]
+    assert check.ok
+    assert version.startswith("ranked-")
+    assert version in check.message
+
+
+def test_without_weights_articles_are_summed_up_by_rule_and_the_doctor_tells(tmp_path):
+    folder = tmp_path / "watch"
+    init_workspace(folder, starter=False)
+    with open_desk(with_damaged_weights(folder), clock=lambda: NOW) as desk:
+        saved = noted(desk, tmp_path)
+        desk.enrich()
+        summary = desk.show(str(saved.article.id)).enriched.summary
+        (check,) = [check for check in desk.doctor() if check.name == "summaries"]
+    assert summary.sentences
+    assert summary.model_version.startswith("extractive-")
+    assert not check.ok
+    assert "cannot be read" in check.message

@@ -218,15 +218,13 @@ class Desk:
 
     def _summarizer(self, tagger: Tagger) -> Summarizer:
         """The model in use behind its guard, with the embedded summariser to stand in; else that one alone."""
-        from bot.enrich.tagger import ExtractiveSummarizer
-
         used = self.models.used()
         if used is None:
-            return ExtractiveSummarizer()
+            return self.knowledge.summarizer
         from bot.enrich.written import WrittenSummarizer
 
         writer = self.models.open(used, os.environ)
-        return WrittenSummarizer(writer, ExtractiveSummarizer(), tagger, self.knowledge.entity_id)
+        return WrittenSummarizer(writer, self.knowledge.summarizer, tagger, self.knowledge.entity_id)
 
     def due(self) -> tuple[Due, ...]:
         """The editions that are to be made now, as `vigie watch` does, given the watchlists' times of day."""

@@ -23,7 +23,7 @@ def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channe
         _try("database", lambda: _database(store), "Restore a backup, or name another database in vigie.toml."),
         _try("entities", lambda: _entities(knowledge), "Install Vigie again, or mend `assets` in vigie.toml."),
         _try("topics", lambda: f"{len(knowledge.topics.topics)} topics", "Install Vigie again."),
-        Check("models", True, "the embedded summariser needs no file"),
+        _try("summaries", lambda: _summaries(knowledge), "Until then summaries are made by rule, less well."),
         _contact(config),
         *_sources(store, now),
         *_watchlists(store),
@@ -49,6 +49,10 @@ def _database(store: Store) -> str:
 
 def _entities(knowledge: Knowledge) -> str:
     return f"{len(knowledge.registry.entities)} entities, version {knowledge.registry.fingerprint}"
+
+
+def _summaries(knowledge: Knowledge) -> str:
+    return f"the embedded summariser, version {knowledge.load_summarizer().version}"
 
 
 def _contact(config: Config) -> Check:

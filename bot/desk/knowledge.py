@@ -1,18 +1,22 @@
-"""What Vigie knows beforehand: the registry of entities and the list of topics, loaded when first asked for."""
+"""What Vigie knows beforehand: entities, topics and how to sum up, loaded when first asked for."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.assets import find, places
 from bot.enrich.background import Background, load_background
 from bot.enrich.edits import Own
 from bot.enrich.registry import Registry, load_registry
 from bot.enrich.topics import Topics, load_topics
-from bot.errors import QueryError
+from bot.errors import AssetError, ModelError, QueryError
 from bot.types import Entity, EntityType
+
+if TYPE_CHECKING:
+    from bot.enrich.tagger import Summarizer
 
 _KINDS = {
     "company": EntityType.COMPANY,
@@ -55,6 +59,22 @@ class Knowledge:
     def background(self) -> Background:
         """How common words are in news at large. Raises AssetError."""
         return load_background(self._own)
+
+    @cached_property
+    def summarizer(self) -> Summarizer:
+        """The trained summariser; the untrained one where its weights are missing or damaged (`vigie doctor` tells)."""
+        from bot.enrich.tagger import ExtractiveSummarizer
+
+        try:
+            return self.load_summarizer()
+        except (AssetError, ModelError):
+            return ExtractiveSummarizer()
+
+    def load_summarizer(self) -> Summarizer:
+        """The trained summariser. Raises AssetError where it has no weights, ModelError where they are damaged."""
+        from bot.enrich.ranker import load
+
+        return load(self._own)
 
     def name_on(self, entity_id: str, when: datetime) -> tuple[str, EntityType]:
         """Name of an entity as it was at a time, and its type."""

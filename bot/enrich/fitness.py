@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 
 from bot.text import fold_aligned
 
@@ -21,6 +23,10 @@ _LIST_MARK = re.compile(r"(?:[-–—•*>▶►■◆]|\d{1,2}[.)])\s")
 _FINISHED = re.compile(r"[.!?…][\"'”’»)\]\s\u00a0\u202f]*\Z")
 _SMALL_START = re.compile(r"[a-zß-öø-ÿœ][^A-ZÀ-Þ\s]*(?:\s|\Z)")  # « iPhone » and "eBay" begin sentences too
 _PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
+_MARKS = re.compile('["«»“”]')
+_CLOSING_MARK = re.compile(r'"(?=[\s,.;:!?)]|\Z)')
+_SPEAKER_FOLLOWS = re.compile('"(?:,| [a-zà-ÿ])')
+_LONGEST_QUOTATION = 6  #: sentences from the one that opens it to the one that closes it
 _CLOSING = "\"'”’»)] \u00a0\u202f"
 _QUOTES = "\"'«“”»’ \u00a0\u202f([-–—"
 
@@ -131,6 +137,37 @@ def _is_paired(sentence: str, opening: str, closing: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def quoted_throughout(texts: Sequence[str]) -> frozenset[int]:
+    """The numbers of the sentences of a text that stand wholly inside a quotation of several sentences.
+
+    Straight marks do not say whether they open or close, and pages lose some: a quotation counts as going on only where
+    the sentences at both of its ends have half a pair, and the mark of the last is one that closes.
+    """
+    found: set[int] = set()
+    marked = [number for number, text in enumerate(texts) if _MARKS.search(text)]
+    for first, last in pairwise(marked):
+        if last - first <= _LONGEST_QUOTATION and _opens_one(texts[first]) and _closes_one(texts[last]):
+            found.update(range(first + 1, last))
+    return frozenset(found)
+
+
+def _opens_one(sentence: str) -> bool:
+    """True if the last mark may open; some pages set it before the space (« est sauf." Nous avons »)."""
+    last = [mark.group() + sentence[mark.end() : mark.end() + 2] for mark in _MARKS.finditer(sentence)][-1]
+    return _has_half_a_pair(sentence) and last[0] not in "»”" and not _SPEAKER_FOLLOWS.match(last)
+
+
+def _closes_one(sentence: str) -> bool:
+    mark = _MARKS.search(sentence)
+    if mark is None or not _has_half_a_pair(sentence):
+        return False
+    return mark.group() in "»”" or bool(_CLOSING_MARK.match(sentence, mark.start()))
+
+
+def _has_half_a_pair(sentence: str) -> bool:
+    return not is_balanced("".join(_MARKS.findall(sentence)))
 
 
 def needs(sentence: str) -> Needs:

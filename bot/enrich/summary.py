@@ -17,9 +17,10 @@ from itertools import combinations
 from math import sqrt
 from typing import Literal
 
-from bot.enrich.fitness import Needs, fault, needs
+from bot.enrich.candidates import body_of, stands_alone
+from bot.enrich.fitness import Needs, fault, is_balanced, needs, quoted_throughout
 from bot.enrich.stopwords import EITHER
-from bot.text import fold, sentences, stem, words
+from bot.text import fold, stem, words
 from bot.types import Article, Sentence, Span, Summary
 
 Length = Literal["headline", "brief", "standard"]
@@ -28,13 +29,15 @@ Length = Literal["headline", "brief", "standard"]
 WORDS: Mapping[Length, int] = {"headline": 20, "brief": 50, "standard": 90}
 """How many words a summary of each length has at most, counted between spaces."""
 
+TITLED: frozenset[Length] = frozenset()
+"""The lengths that are read by themselves: such a summary may begin with the title. The others stand beside it."""
+
 METHOD = "extractive"
 VERSION = "extractive-1"
 """Changes with what `summarise` chooses."""
 
 _MOST_SENTENCES: Mapping[Length, int] = {"headline": 1, "brief": 3, "standard": 4}
 _CANDIDATES = 12  #: the best of them are combined
-_FIRST, _READ = 60, 40_000  #: sentences and characters; what an article says later is never its news
 _TITLE_WEIGHT = 1.5  #: of a stem of the title, as if it stood so often in the first sentence
 _EARLY = 0.4  #: how fast the weight of what is said falls from sentence to sentence
 _POSITION = 0.15  #: what standing early counts against what is covered
@@ -68,7 +71,7 @@ def summarise(article: Article, length: Length = "brief") -> Summary:
     At most `WORDS[length]` words, unless not a single usable sentence is so short: then the shortest. Empty where there
     is nothing but the title.
     """
-    everything = _body_sentences(article)
+    everything = body_of(article)
     candidates = _candidates(article, everything)
     chosen = _best_set(candidates, _weights(article, everything), length) if candidates else ()
     texts = tuple(candidate.sentence.text for candidate in chosen)
@@ -76,21 +79,19 @@ def summarise(article: Article, length: Length = "brief") -> Summary:
     return Summary(texts, evidence, METHOD, VERSION)
 
 
-def _body_sentences(article: Article) -> tuple[Sentence, ...]:
-    """Standfirst and body, with offsets in `full_text`."""
-    text = article.full_text
-    start = len(article.title) + 1 if article.title else 0
-    found = sentences(text[start : start + _READ])[:_FIRST]
-    return tuple(Sentence(s.text, s.start + start, s.end + start) for s in found)
-
-
 def _candidates(article: Article, everything: Sequence[Sentence]) -> list[_Candidate]:
-    """The sentences that can stand in a summary; where none can, the first that is not the title again."""
+    """The sentences that can stand in a summary; where none can, the least bad that is not the title again."""
     title = _stems(article.title, article.language)
     made = [_candidate(article, number, sentence) for number, sentence in enumerate(everything)]
     new = [c for c in made if not _repeats(c, title, article.title)]
-    fit = [c for c in new if not fault(c.sentence.text, is_standfirst=c.sentence.start < article.body_start)]
-    return _without_repetitions(fit) or new[:1]
+    quoted = quoted_throughout([sentence.text for sentence in everything])
+    fit = [c for c in new if c.number not in quoted and not _fault(c, article)]
+    bad = sorted(new, key=lambda c: (not is_balanced(c.sentence.text), bool(_fault(c, article)), c.number))
+    return _without_repetitions(fit) or bad[:1]
+
+
+def _fault(candidate: _Candidate, article: Article) -> str:
+    return fault(candidate.sentence.text, is_standfirst=candidate.sentence.start < article.body_start)
 
 
 def _without_repetitions(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -136,7 +137,7 @@ def _repeats(candidate: _Candidate, title: Collection[str], wording: str) -> boo
 
 
 def _best_set(candidates: Sequence[_Candidate], weights: Mapping[str, float], length: Length) -> tuple[_Candidate, ...]:
-    sets = [chosen for chosen in _sets(candidates, weights, length) if _stands_alone(chosen)]
+    sets = [chosen for chosen in _sets(candidates, weights, length) if _is_whole(chosen)]
     if sets:
         return max(sets, key=lambda chosen: (_worth(chosen, weights), -chosen[0].number))
     alone = [candidate for candidate in candidates if candidate.needs is Needs.NOTHING] or candidates
@@ -176,12 +177,5 @@ def _worth(chosen: Sequence[_Candidate], weights: Mapping[str, float]) -> float:
     return said + _POSITION * placed + _REASON * any(candidate.why for candidate in chosen)
 
 
-def _stands_alone(chosen: Sequence[_Candidate]) -> bool:
-    """True if every sentence that leans on an earlier one has it before it in the set."""
-    numbers = {candidate.number for candidate in chosen}
-    return all(
-        candidate.needs is Needs.NOTHING
-        or candidate.number - 1 in numbers
-        or (candidate.needs is Needs.NEAR and candidate.number - 2 in numbers)
-        for candidate in chosen
-    )
+def _is_whole(chosen: Sequence[_Candidate]) -> bool:
+    return stands_alone([c.number for c in chosen], {c.number: c.needs for c in chosen})

@@ -1,0 +1,188 @@
+"""The embedded summariser: trained trees choose which sentences of an article sum it up, as its publisher would.
+
+article ──read──▶ words and pairs ──trees──▶ chances ──▶ sets of sentences that fit ──trees──▶ the best set
+
+It learned from 21,401 French articles and their standfirsts; `models/summary/card.md` says how well it does. What it
+says are sentences of the article, verbatim.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from bot.assets import find
+from bot.enrich.candidates import body_of, fit_lines, leanings, read, stands_alone
+from bot.enrich.features import (
+    Lexicon,
+    Sight,
+    Surroundings,
+    context_rows,
+    pair_rows,
+    word_rows,
+)
+from bot.enrich.fitness import Needs, fault, is_balanced, needs
+from bot.enrich.summary import METHOD, TITLED, WORDS, Length, summarise
+from bot.enrich.trees import Forest
+from bot.enrich.weighing import HEADLINE, Weighing, beside
+from bot.errors import AssetError, ModelError
+from bot.types import Article, Sentence, Span, Summary
+
+FOLDER = "summary"
+"""Of the model, in `models/`."""
+
+_POOL = 12  #: sentences of which sets are made
+_SHORTLIST = 40  #: sets that the trees weigh
+_MOST_SENTENCES = 3
+_BREAK = re.compile(r"\s*[:;,–—]\s|\s-\s")
+_LEAST_STANDFIRST = 12  #: words from which a publisher's own standfirst sums its article up
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The weights, ready to use."""
+
+    version: str
+    lexicons: Mapping[str, Lexicon]  #: by language; "" is that of any other
+    words: Forest
+    pairs: Forest
+    context: Forest
+    sets: Forest
+
+    def weigh(self, sight: Sight) -> Weighing:
+        """What an article's words and pairs of words promise."""
+        first = self.words.chances(word_rows(sight))
+        around = Surroundings(sight, first)
+        pairs = self.pairs.chances(pair_rows(sight, first, around))
+        chances = self.context.chances(context_rows(sight, first, pairs, around))
+        return Weighing(sight, chances, pairs)
+
+    def lexicon(self, language: str) -> Lexicon:
+        """What is known of the words of a language."""
+        return self.lexicons.get(language) or self.lexicons[""]
+
+
+class RankedSummarizer:
+    """The `Summarizer` that ships trained: verbatim sentences, the best set that the trees find within the length."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.version = model.version
+
+    def summarize(self, articles: Sequence[Article], *, length: Length) -> list[Summary]:
+        """One summary for each article, in order, of at most `WORDS[length]` words; empty where there is no text."""
+        return [self._summarize(article, length) for article in articles]
+
+    def _summarize(self, article: Article, length: Length) -> Summary:
+        chosen = _standfirst(article, WORDS[length]) or self._best(article, length)
+        return self._summary(chosen) if chosen else self._spare(article, length)
+
+    def _best(self, article: Article, length: Length) -> list[Sentence]:
+        """The best set, in the order of the article; empty where no sentence can stand in one."""
+        sight = Sight(read(article.title, body_of(article)), self._model.lexicon(article.language))
+        if not sight.words:
+            return []
+        weighing = self._model.weigh(sight)
+        sets = shortlist(weighing, WORDS[length], titled=length in TITLED)
+        rows = beside([weighing.row(chosen) for chosen in sets])
+        scores = [self._model.sets.score(row) for row in rows]
+        best = max(range(len(sets)), key=scores.__getitem__, default=None)
+        return [] if best is None else [weighing.lines[number].sentence for number in sets[best]]
+
+    def _spare(self, article: Article, length: Length) -> Summary:
+        """What rules choose where no sentence can stand by itself; cut where too long, a headline from the title."""
+        spare = summarise(article, length)
+        if len(spare.text.split()) <= WORDS[length]:
+            return replace(spare, model_version=self.version)
+        whole = Sentence(article.title, 0, len(article.title))
+        if length != "headline" or not article.title.strip():
+            span = spare.evidence[0][0]
+            whole = Sentence(spare.sentences[0], span.start, span.end)
+        return self._summary([_cut(whole, WORDS[length])])
+
+    def _summary(self, chosen: Sequence[Sentence]) -> Summary:
+        texts = tuple(sentence.text for sentence in chosen)
+        evidence = tuple((Span(sentence.start, sentence.end),) for sentence in chosen)
+        return Summary(texts, evidence, METHOD, self.version)
+
+
+def _standfirst(article: Article, limit: int) -> list[Sentence]:
+    """The publisher's own standfirst where it can stand as it is: the trees only imitate such."""
+    found = [sentence for sentence in body_of(article) if sentence.end < article.body_start]
+    size = sum(len(sentence.text.split()) for sentence in found)
+    if not _LEAST_STANDFIRST <= size <= limit or needs(found[0].text) is not Needs.NOTHING:
+        return []
+    return found if not any(fault(sentence.text, is_standfirst=True) for sentence in found) else []
+
+
+def _cut(sentence: Sentence, limit: int) -> Sentence:
+    """The part of a sentence before its last break that has at most `limit` words and whole pairs of marks."""
+    words = list(re.finditer(r"\S+", sentence.text))
+    if len(words) <= limit:
+        return sentence
+    most = words[limit - 1].end()
+    breaks = [match.start() for match in _BREAK.finditer(sentence.text, 0, most) if match.start() > 0]
+    whole = [end for end in breaks if is_balanced(sentence.text[:end])]
+    end = (whole or [most])[-1]
+    return Sentence(sentence.text[:end], sentence.start, sentence.start + end)
+
+
+def shortlist(weighing: Weighing, limit: int, *, titled: bool) -> list[tuple[int, ...]]:
+    """The most promising sets of at most `limit` words whose sentences stand by themselves.
+
+    With `titled` also such as the title opens.
+    """
+    fit = [number for number in fit_lines(weighing.sight.reading) if weighing.facts[number].words <= limit]
+    pool = sorted(sorted(fit, key=lambda number: -weighing.alone[number])[:_POOL])
+    leaning = leanings(weighing.sight.reading, pool)
+    made = [chosen for chosen in _sets(weighing, pool, limit) if stands_alone(chosen, leaning)]
+    sets = sorted(made, key=lambda chosen: -weighing.promise(chosen))[:_SHORTLIST]
+    if titled and not fault(weighing.sight.reading.headline.sentence.text, is_standfirst=True):
+        short = [chosen for chosen in made if len(chosen) == 1 and chosen not in sets]
+        opened = [(HEADLINE, *chosen) for chosen in sets + short]
+        sets += [chosen for chosen in opened if weighing.size(chosen) <= limit]
+    return sets
+
+
+def _sets(weighing: Weighing, pool: Sequence[int], limit: int) -> Iterator[tuple[int, ...]]:
+    for count in range(1, _MOST_SENTENCES + 1):
+        for chosen in combinations(pool, count):
+            if weighing.size(chosen) <= limit:
+                yield chosen
+
+
+# --- loading ----------------------------------------------------------------------------------------------------
+
+
+def load(own: Path | None = None) -> RankedSummarizer:
+    """The summariser with the weights that ship with Vigie, or with the user's own.
+
+    Raises AssetError where there are none, ModelError where they cannot be read or are not those of their `meta.json`.
+    """
+    folder = find("models", FOLDER, own)
+    try:
+        meta = json.loads((folder / "meta.json").read_text("utf-8"))
+        packed = (folder / "weights.json.gz").read_bytes()
+        if hashlib.sha256(packed).hexdigest() != meta["sha256"]:
+            raise ModelError(f"{folder / 'weights.json.gz'} is not the file that meta.json names: install Vigie again.")
+        return RankedSummarizer(unpack(json.loads(gzip.decompress(packed)), meta["version"]))
+    except FileNotFoundError as error:
+        raise AssetError(f"{folder} lacks {Path(error.filename).name}: install Vigie again.") from error
+    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise ModelError(f"{folder} cannot be read ({error}): install Vigie again.") from error
+
+
+def unpack(weights: Mapping[str, Any], version: str) -> Model:
+    """A model from its weights, as `models/summary/recipe.py` writes them. Raises what a wrong shape raises."""
+    return Model(
+        version,
+        {language: Lexicon(**entry) for language, entry in weights["lexicons"].items()},
+        *(Forest(weights["forests"][name]) for name in ("words", "pairs", "context", "sets")),
+    )

@@ -1,0 +1,75 @@
+"""Gradient-boosted trees without a library: what LightGBM trained, scored in plain Python.
+
+All trees are walked at once (after Lucchese et al., "QuickScorer: a fast algorithm to rank documents with additive
+ensembles of regression trees", SIGIR 2015). A tree is a field of bits in one long integer, a bit a leaf, the leftmost
+lowest. Every test that a row fails clears the leaves to its left; the lowest bit left in a field is the leaf reached.
+The failed tests of one feature are those with the smallest thresholds, so what they clear together is known beforehand.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from math import exp
+from typing import Any
+
+from bot.errors import ModelError
+
+_FIELD = 32  #: bits of a tree, so at most so many leaves
+_FULL = (1 << _FIELD) - 1
+_CODE = next(code for code in "IL" if array(code).itemsize * 8 == _FIELD)
+
+
+class Forest:
+    """An ensemble of regression trees: a row of numbers in, the sum of the leaves reached out."""
+
+    def __init__(self, trees: Sequence[Mapping[str, Any]]) -> None:
+        """Each tree is `{"tests": [[feature, threshold, leaves before, leaves passed over], …], "leaves": [value, …]}`.
+
+        A row goes left where its feature is at most the threshold; a test passes over the leaves of its left side.
+        Raises ModelError where that does not hold together.
+        """
+        self._leaves = [_by_bit(tree["leaves"]) for tree in trees]
+        self._size = len(trees) * _FIELD // 8
+        self._ones = sum(1 << (_FIELD * number) for number in range(len(trees)))
+        self._all = self._ones * _FULL
+        self._tests = self._merged(trees)
+
+    def _merged(self, trees: Sequence[Mapping[str, Any]]) -> list[tuple[int, list[float], list[int]]]:
+        """Per feature its thresholds, rising, and for each count of failed tests the leaves still in reach."""
+        cleared: dict[int, dict[float, int]] = defaultdict(lambda: defaultdict(int))
+        for number, tree in enumerate(trees):
+            for feature, threshold, before, passed in tree["tests"]:
+                if not 0 <= before < before + passed < len(tree["leaves"]):
+                    raise ModelError("A tree of the model has a test without leaves: install Vigie again.")
+                cleared[feature][threshold] |= ((1 << passed) - 1) << (_FIELD * number + before)
+        merged = []
+        for feature, by_threshold in sorted(cleared.items()):
+            thresholds = sorted(by_threshold)
+            left = [self._all]
+            for threshold in thresholds:
+                left.append(left[-1] & ~by_threshold[threshold])
+            merged.append((feature, thresholds, left))
+        return merged
+
+    def score(self, row: Sequence[float]) -> float:
+        """The ensemble's value for one row."""
+        alive = self._all
+        for feature, thresholds, left in self._tests:
+            alive &= left[bisect_left(thresholds, row[feature])]
+        # Every field has a bit, so taking one away never borrows from the next field.
+        lowest = alive & ~(alive - self._ones)
+        reached = array(_CODE, lowest.to_bytes(self._size, "little"))
+        return sum(map(dict.__getitem__, self._leaves, reached))
+
+    def chances(self, rows: Iterable[Sequence[float]]) -> list[float]:
+        """The probability for each row, of an ensemble that was trained on yes and no."""
+        return [1 / (1 + exp(-self.score(row))) for row in rows]
+
+
+def _by_bit(leaves: Sequence[float]) -> dict[int, float]:
+    if not 1 <= len(leaves) <= _FIELD:
+        raise ModelError(f"A tree of the model has {len(leaves)} leaves, not 1 to {_FIELD}: install Vigie again.")
+    return {1 << number: value for number, value in enumerate(leaves)}
