@@ -48,6 +48,12 @@ def test_a_sentence_inside_a_quotation_begun_before_it_is_not_fit():
     assert fit_lines(read("Brest", split(text))) == [0]
 
 
+def test_a_standfirst_is_fit_without_a_full_stop():
+    body = split("Le port de Brest rouvre aux cargos lundi matin\nUne légende de photo sans point final ici")
+    assert fit_lines(read("Brest", body)) == []
+    assert fit_lines(read("Brest", body, standfirst=1)) == [0]
+
+
 def test_a_very_long_article_is_not_read_to_its_end():
     rng = random.Random(1)
     words = "Le port de Brest a rouvert mardi après deux jours de tempête".split()

@@ -147,6 +147,7 @@ def test_an_undated_article_keeps_the_name_that_it_uses(desk, tmp_path):
     mentions = desk.show(str(saved.article.id)).enriched.tagging.mentions
     assert desk.entity.get("twitter").name_in(saved.article, mentions) == "Twitter"
 
+
 def with_damaged_weights(folder):
     """The workspace, now with weights of the user's own that cannot be read."""
     own = folder / "own" / "models" / "summary"

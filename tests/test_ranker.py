@@ -96,16 +96,6 @@ def test_no_sentence_leans_on_one_left_out(ranked, article, length):
             assert any(sentence.startswith(before) for sentence in summary.sentences)
 
 
-def test_a_publishers_own_standfirst_is_taken_as_it_is(ranked):
-    standfirst = (
-        "Teluria met la main sur son fournisseur breton pour 340 millions d'euros et promet de garder la marque."
-    )
-    article = Article(FRENCH.url, FRENCH.title, FRENCH.text, language="fr", standfirst=standfirst)
-    (summary,) = ranked.summarize([article], length="brief")
-    assert summary.sentences == (standfirst,)
-    check(article, summary, 50)
-
-
 def test_a_standfirst_that_leans_on_what_is_not_there_is_not(ranked):
     standfirst = "Il met la main sur son fournisseur breton pour une somme qui a surpris tous les observateurs."
     article = Article(FRENCH.url, FRENCH.title, FRENCH.text, language="fr", standfirst=standfirst)

@@ -87,7 +87,8 @@ class Reading:
     words: list[Word] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     kin: dict[str, int] = field(default_factory=lambda: defaultdict(int))  #: how often words of one stem occur
-    length: int = 0  #: in words
+    length: int = 0  #: in words, without the title
+    standfirst: int = 0  #: how many of the lines are the standfirst's
 
 
 @lru_cache(maxsize=100_000)
@@ -123,8 +124,8 @@ def body_of(article: Article) -> list[Sentence]:
     return [Sentence(s.text, s.start + start, s.end + start) for s in split(text)][:MOST_SENTENCES]
 
 
-def read(title: str, body: Sequence[Sentence]) -> Reading:
-    """Read a title and the sentences below it."""
+def read(title: str, body: Sequence[Sentence], *, standfirst: int = 0) -> Reading:
+    """Read a title and the sentences below it, of which the first few are the standfirst's."""
     reading = Reading(tuple(match.group().lower() for match in _TOKEN.finditer(title) if match.group()[0].isalnum()))
     numbers: dict[str, int] = {}
     pair_numbers: dict[tuple[int, int], int] = {}
@@ -132,6 +133,7 @@ def read(title: str, body: Sequence[Sentence]) -> Reading:
         line = _read_line(reading, sentence, numbers, pair_numbers)
         reading.length += len(line.words)
         reading.lines.append(line)
+    reading.standfirst = standfirst
     reading.headline = _read_line(reading, Sentence(title, 0, len(title)), numbers, pair_numbers, is_title=True)
     return reading
 
@@ -199,7 +201,9 @@ def fit_lines(reading: Reading) -> list[int]:
     return [
         number
         for number, line in enumerate(reading.lines)
-        if number not in quoted and len(_long_stems(reading, line) - title) > 1 and not fault(line.sentence.text)
+        if number not in quoted
+        and len(_long_stems(reading, line) - title) > 1
+        and not fault(line.sentence.text, is_standfirst=number < reading.standfirst)
     ]
 
 

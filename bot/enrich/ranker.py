@@ -28,7 +28,7 @@ from bot.enrich.features import (
     pair_rows,
     word_rows,
 )
-from bot.enrich.fitness import Needs, fault, is_balanced, needs
+from bot.enrich.fitness import fault, is_balanced
 from bot.enrich.summary import METHOD, TITLED, WORDS, Length, summarise
 from bot.enrich.trees import Forest
 from bot.enrich.weighing import HEADLINE, Weighing, beside
@@ -42,7 +42,6 @@ _POOL = 12  #: sentences of which sets are made
 _SHORTLIST = 40  #: sets that the trees weigh
 _MOST_SENTENCES = 3
 _BREAK = re.compile(r"\s*[:;,–—]\s|\s-\s")
-_LEAST_STANDFIRST = 12  #: words from which a publisher's own standfirst sums its article up
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +80,14 @@ class RankedSummarizer:
         return [self._summarize(article, length) for article in articles]
 
     def _summarize(self, article: Article, length: Length) -> Summary:
-        chosen = _standfirst(article, WORDS[length]) or self._best(article, length)
-        return self._summary(chosen) if chosen else self._spare(article, length)
+        chosen = self._best(article, length) if length != "headline" else []
+        return self._summary(chosen) if chosen else self._by_rule(article, length)
 
     def _best(self, article: Article, length: Length) -> list[Sentence]:
         """The best set, in the order of the article; empty where no sentence can stand in one."""
-        sight = Sight(read(article.title, body_of(article)), self._model.lexicon(article.language))
+        body = body_of(article)
+        standfirst = sum(sentence.end < article.body_start for sentence in body)
+        sight = Sight(read(article.title, body, standfirst=standfirst), self._model.lexicon(article.language))
         if not sight.words:
             return []
         weighing = self._model.weigh(sight)
@@ -96,30 +97,21 @@ class RankedSummarizer:
         best = max(range(len(sets)), key=scores.__getitem__, default=None)
         return [] if best is None else [weighing.lines[number].sentence for number in sets[best]]
 
-    def _spare(self, article: Article, length: Length) -> Summary:
-        """What rules choose where no sentence can stand by itself; cut where too long, a headline from the title."""
-        spare = summarise(article, length)
-        if len(spare.text.split()) <= WORDS[length]:
-            return replace(spare, model_version=self.version)
-        whole = Sentence(article.title, 0, len(article.title))
-        if length != "headline" or not article.title.strip():
-            span = spare.evidence[0][0]
-            whole = Sentence(spare.sentences[0], span.start, span.end)
+    def _by_rule(self, article: Article, length: Length) -> Summary:
+        """A headline, and what stands in where no sentence can stand by itself; cut where it is too long."""
+        found = summarise(article, length)
+        if len(found.text.split()) <= WORDS[length]:
+            return replace(found, model_version=self.version)
+        span = found.evidence[0][0]
+        whole = Sentence(found.sentences[0], span.start, span.end)
+        if length == "headline" and article.title.strip():
+            whole = Sentence(article.title, 0, len(article.title))
         return self._summary([_cut(whole, WORDS[length])])
 
     def _summary(self, chosen: Sequence[Sentence]) -> Summary:
         texts = tuple(sentence.text for sentence in chosen)
         evidence = tuple((Span(sentence.start, sentence.end),) for sentence in chosen)
         return Summary(texts, evidence, METHOD, self.version)
-
-
-def _standfirst(article: Article, limit: int) -> list[Sentence]:
-    """The publisher's own standfirst where it can stand as it is: the trees only imitate such."""
-    found = [sentence for sentence in body_of(article) if sentence.end < article.body_start]
-    size = sum(len(sentence.text.split()) for sentence in found)
-    if not _LEAST_STANDFIRST <= size <= limit or needs(found[0].text) is not Needs.NOTHING:
-        return []
-    return found if not any(fault(sentence.text, is_standfirst=True) for sentence in found) else []
 
 
 def _cut(sentence: Sentence, limit: int) -> Sentence:
