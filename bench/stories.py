@@ -3,6 +3,7 @@
     python -m bench.stories [CORPUS] [--orders 3]
 
 CORPUS is a folder with `rpm2-dev.jsonl.xz`: lines of `id`, `topic`, `event` and `text`, whose first line is the title.
+The newsroom is the project's own set, `tests/newsroom/`.
 Each set of articles is saved into an empty archive in several shuffled orders and enriched by the real pipeline, with
 the shipped registry and settings; what is printed are the means over the orders. A corpus without dates is one moment.
 """
@@ -29,6 +30,7 @@ from bot.pipeline.enrich import Enriching, enrich
 from bot.store import Store
 from bot.types import Article, silent
 
+NEWSROOM = Path(__file__).parent.parent / "tests" / "newsroom"
 _MOMENT = datetime(2024, 1, 8, 7, 0, tzinfo=UTC)
 
 
@@ -53,6 +55,39 @@ def _told(row: dict[str, str]) -> Told:
     return Told(Article(address, title, "\n".join(body), language="fr"), row["event"], row["topic"])
 
 
+def read_newsroom(folder: Path) -> list[Told]:
+    """The articles written for this project: in `fr.txt` and `en.txt`, whose heads say how."""
+    blocks = [
+        (path.stem, block)
+        for path in sorted(folder.glob("*.txt"))
+        for block in path.read_text(encoding="utf-8").split("\n\n")
+        if not block.startswith("#")
+    ]
+    outlets = sorted({block.split(" | ")[1] for _, block in blocks})
+    return [_reported(language, block, outlets) for language, block in blocks]
+
+
+def _reported(language: str, block: str, outlets: Sequence[str]) -> Told:
+    head, *lines = block.strip().split("\n")
+    event, outlet, day, title = head.split(" | ")
+    published = datetime.strptime(f"2023-10-{day}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    source_id = outlets.index(outlet) + 1
+    address = f"https://bench.example/{source_id}/{event}/{published:%d%H%M}"
+    text = " ".join(lines)
+    return Told(Article(address, title, text, source_id=source_id, published=published, language=language), event)
+
+
+def pairs_across(told: Sequence[Told], found: Sequence[int]) -> float:
+    """The share of the pairs of articles on one event in two languages that are in one story."""
+    pairs = [
+        (i, j)
+        for j, other in enumerate(told)
+        for i, one in enumerate(told[:j])
+        if one.event == other.event and one.article.language != other.article.language
+    ]
+    return sum(found[i] == found[j] for i, j in pairs) / len(pairs)
+
+
 def grouped(told: Sequence[Told], seed: int) -> tuple[list[int], list[int]]:
     """The story and the thread of each article, when they arrive in a shuffled order within one run."""
     tagger = RuleTagger(load_registry(find("data", "entities")), load_topics(find("data", "topics.toml")))
@@ -72,8 +107,15 @@ def measure(name: str, told: Sequence[Told], orders: int) -> None:
     if all(one.topic for one in told):
         scores["topic"] = [bcubed_f1(threads, [one.topic for one in told]) for _, threads in found]
     for what, values in scores.items():
-        spread = f"{100 * min(values):.1f} to {100 * max(values):.1f} over {orders} orders"
-        print(f"{f'{name}, BCubed F1 by {what}':<44} {100 * mean(values):>6.1f}   ({spread})", flush=True)
+        show(f"{name}, BCubed F1 by {what}", values)
+    if len({one.article.language for one in told}) > 1:
+        show(f"{name}, pairs found across languages", [pairs_across(told, stories) for stories, _ in found])
+
+
+def show(label: str, values: Sequence[float]) -> None:
+    """Print a mean in per cent, and how far the values spread."""
+    spread = f"{100 * min(values):.1f} to {100 * max(values):.1f} over {len(values)} orders"
+    print(f"{label:<44} {100 * mean(values):>6.1f}   ({spread})", flush=True)
 
 
 def main() -> None:
@@ -82,6 +124,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, nargs="?")
     parser.add_argument("--orders", type=int, default=3)
     wanted = parser.parse_args()
+    measure("newsroom", read_newsroom(NEWSROOM), wanted.orders)
     if wanted.corpus:
         for path in sorted(wanted.corpus.glob("rpm2-*[!s].jsonl.xz")):
             measure(path.name.split(".")[0], read_rpm2(path), wanted.orders)
