@@ -38,6 +38,7 @@ bench-extract: .venv/installed-dev
 # Stories: how well and how fast; with CORPUS=folder also on rpm2-*.jsonl.xz.
 bench-stories: .venv/installed-dev
 	$(BIN)/python -m bench.stories $(CORPUS)
+	$(BIN)/python -m bench.assignment
 
 # The models against their peers, on a folder of marked corpora (see docs/eval.md): make bench-models CORPUS=folder
 bench-models: .venv-peers/installed

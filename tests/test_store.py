@@ -408,7 +408,7 @@ def test_however_many_share_a_key_the_newest_are_candidates(store, found):
     for n in range(1, 31):
         found(n, [1], hours=n / 10)
     candidates = store.story_candidates(a_profile(99, [1], hours=1), A_DAY)
-    assert {placed.profile.article_id for placed in candidates} == set(range(7, 31))
+    assert {placed.profile.article_id for placed in candidates} == set(range(15, 31))
 
 
 def test_a_profile_replaces_the_one_before(store, found):

@@ -6,7 +6,7 @@ no more, so that it costs the same however large the archive is.
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -20,14 +20,14 @@ from bot.store.upsert import batches, insert_missing, replace_row
 from bot.types import Placed, Profile
 
 _NEWEST = 24  #: articles read for one key
-_MOST = 24  #: articles compared
+_MOST = 16  #: articles compared
 
 
 def keep(session: Session, profile: Profile) -> None:
     """Keep the profile of an article in place of an earlier one."""
     earlier = session.get(ProfileRow, profile.article_id)
     if earlier is not None:
-        _forget_keys(session, _profile(earlier))
+        _forget_keys(session, _of_row(earlier))
     replace_row(
         session, ProfileRow(article_id=profile.article_id, version=profile.version, document=_document(profile))
     )
@@ -57,29 +57,42 @@ def lacking(session: Session, version: str, since: datetime, until: datetime) ->
 
 
 def near(session: Session, profile: Profile, within: int) -> list[Placed]:
-    """The articles, at most 24, with most of an article's keys, within so many seconds of it; then the newest."""
+    """The articles, at most 16, with most of an article's keys, within so many seconds of it; then the newest."""
     if not profile.keys:
         return []
     values: dict[str, Any] = {f"k{n}": key for n, key in enumerate(profile.keys)}
-    period = {"since": profile.moment - within, "until": profile.moment + within}
-    found = session.execute(_postings(len(profile.keys)), {**values, **period}).all()
-    having = Counter((article_id, moment) for moment, article_id in found if article_id != profile.article_id)
-    best = sorted(having, key=lambda one: (-having[one], -one[1], -one[0]))[:_MOST]
-    return [placed for placed in of_articles(session, [article_id for article_id, _ in best]) if _same(placed, profile)]
+    values |= {"since": profile.moment - within, "until": profile.moment + within}
+    values |= {"own": profile.article_id, "version": profile.version}
+    rows = session.execute(_nearest(len(profile.keys)), values)
+    return [
+        Placed(_profile(article_id, profile.version, json.loads(document)), story_id, thread_id)
+        for article_id, story_id, thread_id, document in rows
+    ]
 
 
-def _same(placed: Placed, profile: Profile) -> bool:
-    return placed.profile.version == profile.version
+_OF_KEY = """
+SELECT * FROM (
+    SELECT moment, article_id FROM story_key WHERE key = :k{n} AND moment BETWEEN :since AND :until
+    ORDER BY moment DESC, article_id DESC LIMIT {newest}
+) AS of_key_{n}
+"""
+_NEAREST = """
+SELECT profile.article_id, article.story_id, coalesce(story.thread_id, article.story_id), profile.document FROM (
+    SELECT article_id, moment, count(*) AS shared FROM ({postings}) AS hits WHERE article_id <> :own
+    GROUP BY article_id, moment ORDER BY shared DESC, moment DESC, article_id DESC LIMIT {most}
+) AS best
+JOIN profile ON profile.article_id = best.article_id AND profile.version = :version
+JOIN article ON article.id = best.article_id AND article.story_id IS NOT NULL
+LEFT JOIN story ON story.id = article.story_id
+ORDER BY best.shared DESC, best.moment DESC, best.article_id DESC
+"""
 
 
 @cache  # one for each number of keys
-def _postings(count: int) -> TextClause:
-    """The newest articles of a period under each of so many keys."""
-    each = (
-        "SELECT * FROM (SELECT moment, article_id FROM story_key WHERE key = :k{n} "
-        "AND moment BETWEEN :since AND :until ORDER BY moment DESC, article_id DESC LIMIT {most}) AS of_key_{n}"
-    )
-    return text(" UNION ALL ".join(each.format(n=n, most=_NEWEST) for n in range(count)))
+def _nearest(keys: int) -> TextClause:
+    """The articles of a period with most of so many keys: written out, since it is asked for every article."""
+    postings = " UNION ALL ".join(_OF_KEY.format(n=n, newest=_NEWEST) for n in range(keys))
+    return text(_NEAREST.format(postings=postings, most=_MOST))
 
 
 def of_articles(session: Session, article_ids: Sequence[int]) -> list[Placed]:
@@ -93,7 +106,7 @@ def of_articles(session: Session, article_ids: Sequence[int]) -> list[Placed]:
             .where(col(ArticleRow.id).in_(batch), col(ArticleRow.story_id).is_not(None))
         )
         for story_id, thread_id, row in rows:
-            found[row.article_id] = Placed(_profile(row), story_id, thread_id or story_id)
+            found[row.article_id] = Placed(_of_row(row), story_id, thread_id or story_id)
     return [found[article_id] for article_id in article_ids if article_id in found]
 
 
@@ -112,10 +125,14 @@ def _document(profile: Profile) -> list[Any]:
     ]
 
 
-def _profile(row: ProfileRow) -> Profile:
-    source_id, moment, language, words, names, figures, entities, salience, sketch, keys = row.document
+def _of_row(row: ProfileRow) -> Profile:
+    return _profile(row.article_id, row.version, row.document)
+
+
+def _profile(article_id: int, version: str, document: list[Any]) -> Profile:
+    source_id, moment, language, words, names, figures, entities, salience, sketch, keys = document
     return Profile(
-        article_id=row.article_id,
+        article_id=article_id,
         source_id=source_id,
         moment=moment,
         language=language,
@@ -126,5 +143,5 @@ def _profile(row: ProfileRow) -> Profile:
         salience=salience,
         sketch=tuple(sketch),
         keys=tuple(keys),
-        version=row.version,
+        version=version,
     )

@@ -228,7 +228,7 @@ class Store:
             return found
 
     def story_candidates(self, profile: Profile, within: timedelta) -> list[Placed]:
-        """The articles that one may share a story with, at most 24, no further apart in time than `within`."""
+        """The articles that one may share a story with, at most 16, no further apart in time than `within`."""
         with reading(self._engine) as session:
             return profiles.near(session, profile, int(within.total_seconds()))
 
