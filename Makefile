@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test neural check bench bench-models bench-extract bench-stories test-integration picture clean faults
+.PHONY: demo test neural check bench bench-models bench-extract bench-stories test-integration picture clean faults fuzz
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -55,6 +55,12 @@ bench-models: .venv-peers/installed
 # Every fault of tests/faults.py against the collector: row, expected, seen. Writes docs/faults.md.
 faults: .venv/installed-dev
 	$(BIN)/python -m tests.faults docs/faults.md
+
+# Damaged feeds, pages, sitemaps, addresses and dates for so many seconds: whatever is wrong is printed, and told again
+# by the command that it prints.
+SECONDS ?= 60
+fuzz: .venv/installed-dev
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 # Slow proofs: twenty kills on SQLite, spread over four workspaces.
 test-integration: .venv/installed-dev

@@ -20,9 +20,6 @@ _UNSEEN = re.compile(
 )
 _BLANKS = re.compile("[\t-\r\x1c-\x1e \x85\u2028\u2029]+")  # white space but for spaces of a special width
 _BREAKS = re.compile("\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ENTITY = re.compile("<!ENTITY[^>]*>")
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 # Accents by the thousand over one letter: to put them in order takes the square of their number.
 _PILED = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
 
@@ -45,24 +42,3 @@ def with_plain_breaks(text: str) -> str:
 def normalized(text: str, form: Literal["NFC", "NFKD"] = "NFC") -> str:
     """The text in a Unicode normal form, in linear time: of marks beyond the thirtieth in a row, none is left."""
     return text if text.isascii() else unicodedata.normalize(form, _PILED.sub(r"\1", text))
-
-
-def readable_xml(markup: str) -> str:
-    """The markup without what makes XML parsers give up or work without end.
-
-    These are characters that XML cannot hold, references to them, and declarations of entities: a dozen can stand for
-    a gigabyte, and expat takes seconds over each before it says so.
-    """
-    return _ENTITY.sub("", _REFERENCE.sub(_if_fit, fit_for_xml(markup)))
-
-
-def _if_fit(reference: re.Match[str]) -> str:
-    digits, base = (reference.group(1), 16) if reference.group(1) else (reference.group(2), 10)
-    digits = digits.lstrip("0") or "0"
-    code = int(digits, base) if len(digits) < 9 else 0
-    return reference.group() if code < 0x110000 and fit_for_xml(chr(code)) else ""
-
-
-def fit_for_xml(text: str) -> str:
-    """The text without the characters that XML cannot hold (XML 1.0, section 2.2)."""
-    return _NOT_IN_XML.sub("", text)

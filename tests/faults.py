@@ -230,7 +230,7 @@ FEEDS = (
         document(declared("utf-8", LAUGHS, "[&l9;]")),
         "entities do not multiply",
         r"^1 articles, 0 revisions: .{1,60}$",
-        "characters",
+        "markup",
         lambda ground, path: stored(replace(ground, parse_seconds=2), path),
     ),
     Fault(
@@ -238,7 +238,7 @@ FEEDS = (
         outside("file:///etc/passwd"),
         "the file is not read",
         r"^1 articles, 0 revisions: '\[(&f;)?\]' of no date$",
-        "characters",
+        "markup",
         stored,
     ),
     Fault(
@@ -246,7 +246,7 @@ FEEDS = (
         outside("SITE/told"),
         "the address is not asked",
         r"^1 articles, 0 revisions: '\[(&f;)?\]' of no date$",
-        "characters",
+        "markup",
         stored,
     ),
     Fault(

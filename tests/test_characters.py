@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.characters import fit_for_xml, normalized, one_line, readable_xml, with_plain_breaks, without_unseen
+from bot.characters import normalized, one_line, with_plain_breaks, without_unseen
 from bot.cli import show
 from bot.collect.plaintext import clean
 from bot.extract.characters import tidy_line
@@ -50,23 +50,3 @@ def test_lines(text):
 def test_piled_accents_take_no_time():
     assert len(normalized("a" + "\u0301\u0316" * 200_000)) < 100
     assert normalized("e\u0301", "NFC") == "é"
-
-
-@given(st.text())
-def test_xml_holds_what_is_fit_for_it(text):
-    from lxml import etree
-
-    node = etree.Element("a")
-    node.text = fit_for_xml(text)
-
-
-@pytest.mark.parametrize(
-    ("markup", "readable"),
-    [
-        ("<a>&#0;&#x0;&#xD800;&#55357;&#56832;&#xFFFF;&#99999999999999999999;&#x110000;b\0</a>", "<a>b</a>"),
-        ('<!DOCTYPE a [<!ENTITY % p "x"><!ENTITY\nb SYSTEM "file:///c">]><a>', "<!DOCTYPE a []><a>"),
-        ("&#233;&#xe9;&#x1F600;&#0000065;&amp;#0;&#;&#x;", "&#233;&#xe9;&#x1F600;&#0000065;&amp;#0;&#;&#x;"),
-    ],
-)
-def test_what_tires_parsers_is_dropped(markup, readable):
-    assert readable_xml(markup) == readable

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.characters import readable_xml
 from bot.charset import decode, of_content_type, of_xml
 from bot.collect import jsonfeed
 from bot.collect.entries import (
@@ -29,6 +28,7 @@ from bot.collect.entries import (
 from bot.collect.pace import read_base, read_period, read_skips, read_ttl
 from bot.collect.plaintext import clean, one_line, plain_text
 from bot.errors import FeedError
+from bot.markup import readable_xml
 from bot.types import Entry, Pace, Page, Source
 
 _FULL_TEXT = 1_000  # a description this long is the article itself, as feeds without `content:encoded` have it

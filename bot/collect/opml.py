@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from bot.characters import fit_for_xml, readable_xml
 from bot.charset import decode, of_xml
 from bot.errors import FeedError
+from bot.markup import fit_for_xml, readable_xml
 from bot.text import canonical_url
 from bot.types import Source
 
 _FILE = "the file"
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 
 
 def read_opml(body: bytes) -> tuple[Source, ...]:
@@ -35,7 +33,7 @@ def read_opml(body: bytes) -> tuple[Source, ...]:
 def _parse(body: bytes) -> Any:
     import listparser
 
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", readable_xml(decode(body, (of_xml(body),)))))
+    text = readable_xml(decode(body, (of_xml(body),)))
     try:
         # A declaration goes before it all, since lxml takes bytes without one for Latin-1.
         return listparser.parse(b'<?xml version="1.0" encoding="utf-8"?>\n' + text.encode("utf-8", "replace"))

@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from bot.characters import readable_xml
 from bot.charset import decode, of_content_type, of_xml
 from bot.collect.addresses import can_be_article, day_in
 from bot.collect.decoding import Decoder, DecodingError
 from bot.collect.entries import TITLE, Feed, each_address_once, language_of, web_address, written_moment
 from bot.collect.plaintext import one_line
 from bot.errors import FeedError
+from bot.markup import readable_xml
 from bot.types import Entry, History, Page, Source
 
 RECENT = timedelta(days=7)
@@ -40,7 +40,6 @@ _MARGIN = timedelta(days=1)  # many maps are dated by the day
 _END = 50  # pages at either end of a map without dates: some sites add what is new at the end, others at the start
 _NEWEST = 5_000
 _GZIP_MARK = b"\x1f\x8b"
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _BEGINNING = 65_536
 _NEWS_MAP = re.compile(r"news|actu|article|post|stor(?:y|ies)|recent|latest", re.IGNORECASE)
@@ -127,8 +126,7 @@ def _rows(text: str, url: str) -> Iterator[_Row]:
 
 def _xml_rows(text: str, url: str) -> Iterator[_Row]:
     """The rows of an XML map, as far as it is not damaged. Entities that it declares are not read."""
-    plain = _DOCTYPE.sub("", text[:_BEGINNING], count=1) + text[_BEGINNING:]
-    body = io.BytesIO(readable_xml(plain).encode("utf-8", "replace").lstrip())
+    body = io.BytesIO(readable_xml(text).encode("utf-8", "replace"))
     options = {"resolve_entities": False, "load_dtd": False, "no_network": True, "recover": True, "encoding": "utf-8"}
     count = 0
     try:
