@@ -261,9 +261,9 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing with an identity in the registry."""
+    """A thing with an identity: in the registry, or proposed by the name model (see `bot.enrich.proposed`)."""
 
-    id: str  #: a slug such as "microsoft"
+    id: str  #: a slug such as "microsoft"; "company:nordkabel" for one that is proposed
     type: EntityType
     name: str  #: canonical, at present
     former: tuple[tuple[str, date], ...] = ()  #: earlier names with the first day on which each no longer held, sorted
@@ -292,6 +292,7 @@ class Mention:
     end: int
     surface: str
     score: float = 1.0
+    type: EntityType | None = None  #: as what the article speaks of it; the archive does not keep that
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.characters import with_plain_breaks
+from bot.enrich.proposed import proposed_kind
 from bot.errors import ConfigError
 from bot.types import (
     WEEKDAYS,
     Article,
     Check,
     Coverage,
+    Entity,
     EntityType,
     Hit,
     Outcome,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 _SENTENCES = 8  # shown of what a change took away, and of what it brought
+_NEW = "*"  #: beside an entity that the registry lacks
 _OPEN, _CLOSE = "\x1b[1;33m", "\x1b[0m"
 
 
@@ -358,11 +361,17 @@ def _entities(shown: Shown, desk: Desk) -> None:
     for kind in EntityType:
         of_kind = [(entity, score) for entity, score in ((desk.entity.get(i), s) for i, s in ranked) if entity]
         of_this = [(e, score) for e, score in of_kind if e.type is kind]
-        names = [f"{e.name_in(shown.article, tagging.mentions)} {score:.2f}" for e, score in of_this]
+        names = [f"{e.name_in(shown.article, tagging.mentions)}{_mark(e)} {score:.2f}" for e, score in of_this]
         if names:
             say(_hanging(f"  {kind.value:<13}", ", ".join(names)))
     if tagging.topics:
         say(_hanging("  topics       ", ", ".join(tagging.topics)))
+    if any(proposed_kind(entity_id) for entity_id in tagging.salience):
+        say(f"  {_NEW} not in the registry: found in the text", "dim")
+
+
+def _mark(entity: Entity) -> str:
+    return _NEW if proposed_kind(entity.id) else ""
 
 
 def why(url: str, outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FBT001

@@ -18,7 +18,7 @@ from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources, Watchlists
 from bot.desk.loops import run_async
 from bot.desk.models import Models
-from bot.errors import ConfigError, QueryError, SourceError
+from bot.errors import AssetError, ConfigError, ModelError, QueryError, SourceError
 from bot.store import Store
 from bot.text import canonical_url
 from bot.types import (
@@ -96,8 +96,8 @@ class Desk:
     def __init__(self, config: Config, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.config = config
         self.clock = clock
-        self.knowledge = Knowledge(config.own_assets, config.folder)
         self._store = Store.open(config.database_url)
+        self.knowledge = Knowledge(config.own_assets, config.folder, self._store.surfaces)
         self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
         self.watchlist = Watchlists(self._store, self.knowledge, config)
         self.channel = Channels(self._store, config.collect.private_hosts)
@@ -212,9 +212,14 @@ class Desk:
         return tuple(enrich(tools, progress, again=again))
 
     def _tagger(self) -> Tagger:
+        """With the model of names; where that is missing or damaged, by the registry alone: `doctor` says so."""
         from bot.enrich.tagger import RuleTagger
 
-        return RuleTagger(self.knowledge.registry, self.knowledge.topics)
+        try:
+            names = self.knowledge.names
+        except (AssetError, ModelError):
+            names = None
+        return RuleTagger(self.knowledge.registry, self.knowledge.topics, names)
 
     def _summarizer(self, tagger: Tagger) -> Summarizer:
         """The model in use behind its guard, with the embedded summariser to stand in; else that one alone."""

@@ -23,6 +23,9 @@ def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channe
         _try("database", lambda: _database(store), "Restore a backup, or name another database in vigie.toml."),
         _try("entities", lambda: _entities(knowledge), "Install Vigie again, or mend `assets` in vigie.toml."),
         _try("topics", lambda: f"{len(knowledge.topics.topics)} topics", "Install Vigie again."),
+        _try(
+            "names", lambda: _names(knowledge), "Until then only names of the registry are found: install Vigie again."
+        ),
         _try("summaries", lambda: _summaries(knowledge), "Until then summaries are made by rule, less well."),
         _contact(config),
         *_sources(store, now),
@@ -49,6 +52,10 @@ def _database(store: Store) -> str:
 
 def _entities(knowledge: Knowledge) -> str:
     return f"{len(knowledge.registry.entities)} entities, version {knowledge.registry.fingerprint}"
+
+
+def _names(knowledge: Knowledge) -> str:
+    return f"unknown names are found by the model {knowledge.names.version}"
 
 
 def _summaries(knowledge: Knowledge) -> str:

@@ -93,9 +93,8 @@ class Entities:
     # --- reading ----------------------------------------------------------------------------------------------
 
     def get(self, entity_id: str) -> Entity | None:
-        """An entity of the registry, None for an id that it does not have."""
-        registry = self._knowledge.registry
-        return registry.entities.get(registry.merged.get(entity_id, entity_id))
+        """An entity of the registry or one that was found in articles, None for an id that is neither."""
+        return self._knowledge.known(entity_id)
 
     def changes(self) -> tuple[Mapping[str, Any], ...]:
         """The user's own lines, in order. Raises ConfigError."""
@@ -111,7 +110,7 @@ class Entities:
     def show(self, name: str) -> Known:
         """The entity that an id or name means. Raises QueryError, with suggestions."""
         registry = self._knowledge.registry
-        entity = self._knowledge.entity(name)
+        entity = self._knowledge.registered(name)
         merged = tuple(old for old, new in registry.merged.items() if new == entity.id)
         mine = tuple(line for line in self.changes() if subject(line) in (entity.id, *merged))
         return Known(entity, tuple(n for n in registry.names if n.entity_id == entity.id), merged, mine)
@@ -134,7 +133,7 @@ class Entities:
             raise ConfigError(f'The id "{entity_id}" is that of {taken.name} ({taken.type}): give another with --id.')
         said = {
             "country": _checked(details.country.upper(), r"[A-Z]{2}", "A country is two letters, such as FR"),
-            "parent": self._knowledge.entity(details.parent).id if details.parent else "",
+            "parent": self._knowledge.registered(details.parent).id if details.parent else "",
             "wikidata": _checked(details.wikidata.upper(), r"Q[1-9]\d*", "A Wikidata id is such as Q312"),
             "aliases": listed(details.aliases),
         }
@@ -147,7 +146,7 @@ class Entities:
 
     def alias(self, entity: str, name: str, guard: Guard = Guard(), *, progress: Progress = silent) -> Changed:
         """Give an entity a further name. Raises QueryError for an unknown entity, ConfigError for a name not free."""
-        found = self._knowledge.entity(entity)
+        found = self._knowledge.registered(entity)
         line = {"alias": found.id, "name": name.strip(), **guard.row()}
         self._check_free(name, found.id, guarded=len(line) > 2)
         return self._append([line], found.id, progress)
@@ -157,7 +156,7 @@ class Entities:
 
         Raises QueryError for an unknown entity, ConfigError for a name not free.
         """
-        found = self._knowledge.entity(entity)
+        found = self._knowledge.registered(entity)
         self._check_free(name, found.id)
         if since:
             check_day(since)
@@ -169,7 +168,7 @@ class Entities:
 
         Raises QueryError for one that is unknown, ConfigError where both are the same.
         """
-        first, second = self._knowledge.entity(gone), self._knowledge.entity(into)
+        first, second = self._knowledge.registered(gone), self._knowledge.registered(into)
         if first.id == second.id:
             raise ConfigError(f'"{gone}" and "{into}" are one entity already: {first.name} ({first.id}).')
         return self._append([{"merge": first.id, "into": second.id}], second.id, progress)

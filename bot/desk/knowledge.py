@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,13 +11,18 @@ from typing import TYPE_CHECKING
 from bot.assets import find, places
 from bot.enrich.background import Background, load_background
 from bot.enrich.edits import Own
+from bot.enrich.proposed import proposed_entity, proposed_id
 from bot.enrich.registry import Registry, load_registry
 from bot.enrich.topics import Topics, load_topics
 from bot.errors import AssetError, ModelError, QueryError
 from bot.types import Entity, EntityType
 
 if TYPE_CHECKING:
+    from bot.enrich.names import NameFinder
     from bot.enrich.tagger import Summarizer
+
+Surfaces = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
+"""How each of some entities is written in the archive, most often first."""
 
 _KINDS = {
     "company": EntityType.COMPANY,
@@ -30,11 +36,15 @@ _KINDS = {
 
 
 class Knowledge:
-    """The registry and the topics, and how a user's words for them are understood."""
+    """The registry and the topics, and how a user's words for them are understood.
 
-    def __init__(self, own_assets: Path | None, workspace: Path) -> None:
+    Entities that the registry lacks and the archive names, those that were proposed, are looked up by `surfaces`.
+    """
+
+    def __init__(self, own_assets: Path | None, workspace: Path, surfaces: Surfaces = lambda _: {}) -> None:
         self._own = own_assets
         self._workspace = workspace
+        self._surfaces = surfaces
 
     @cached_property
     def registry(self) -> Registry:
@@ -76,18 +86,40 @@ class Knowledge:
 
         return load(self._own)
 
+    @cached_property
+    def names(self) -> NameFinder:
+        """The model that finds names. Raises AssetError where it is missing, ModelError where it is damaged."""
+        from bot.enrich.names import load_names
+
+        return load_names(find("models", "names", self._own))
+
+    def known(self, entity_id: str) -> Entity | None:
+        """The entity of an id, of the registry or proposed; None for an id that is neither."""
+        found = self.registry.entities.get(self.registry.merged.get(entity_id, entity_id))
+        return found or proposed_entity(entity_id, self._surfaces([entity_id]).get(entity_id, ()))
+
     def name_on(self, entity_id: str, when: datetime) -> tuple[str, EntityType]:
         """Name of an entity as it was at a time, and its type."""
-        entity = self.registry.entities.get(entity_id)
+        entity = self.known(entity_id)
         return (entity.name_on(when.date()), entity.type) if entity else (entity_id, EntityType.ORGANISATION)
 
     def entity_id(self, name: str) -> str | None:
-        """The id of the entity of that name, None where there is none."""
+        """The id of the registry's entity of that name, None where there is none."""
         found = self.registry.resolve(name)
         return found.id if found else None
 
     def entity(self, name: str, kind: EntityType | None = None) -> Entity:
-        """The entity that a user's word means. Raises QueryError, with suggestions."""
+        """The entity that a user's word means: the registry's, else one that the archive has. Raises QueryError."""
+        found = self.registry.resolve(name, kind) or next(iter(self._proposed(name, kind)), None)
+        if found:
+            return found
+        other = next(iter(self._proposed(name, None)), None) if kind and not self.registry.resolve(name) else None
+        if other:
+            raise QueryError(f"{other.name} is a {other.type}, not a {kind}: try {other.id}.")
+        return self.registered(name, kind)
+
+    def registered(self, name: str, kind: EntityType | None = None) -> Entity:
+        """The registry's entity that a user's word means. Raises QueryError, with suggestions."""
         found = self.registry.resolve(name, kind)
         if found:
             return found
@@ -99,6 +131,13 @@ class Knowledge:
             f" Did you mean {' or '.join(close)}?" if close else " Without a filter, its name is searched in the text."
         )
         raise QueryError(f'No {kind or "entity"} called "{name}" is known.{hint}')
+
+    def _proposed(self, name: str, kind: EntityType | None) -> list[Entity]:
+        """The proposed entities of that name or id, of that type if one is given, which the archive mentions."""
+        ids = dict.fromkeys([name, *(proposed_id(one, name) for one in ([kind] if kind else EntityType))])
+        written = self._surfaces(list(ids))
+        found = [proposed_entity(entity_id, written[entity_id]) for entity_id in ids if entity_id in written]
+        return [entity for entity in found if entity and kind in (None, entity.type)]
 
     def topic(self, name: str) -> str:
         """The id of a topic, given its id or its label in either language. Raises QueryError."""
@@ -112,4 +151,7 @@ class Knowledge:
         """The ids that a search filter means: `company:apple`, `topic:antitrust`. Raises QueryError."""
         if field == "topic":
             return (self.topic(value),)
-        return (self.entity(value, _KINDS.get(field)).id,)
+        kind = _KINDS.get(field)
+        if self.registry.resolve(value, kind):
+            return (self.entity(value, kind).id,)
+        return tuple(entity.id for entity in self._proposed(value, kind)) or (self.entity(value, kind).id,)

@@ -92,7 +92,7 @@ class EntityFinder:
         text = article.full_text
         folded = aligned(text)
         found = list(self._phrases.find(folded))
-        candidates = self._candidates(text, folded, found, _day(article))
+        candidates = self._candidates(text, folded, found, day_of(article))
         sure = {c.name.entity_id for c in _longest((c for c in candidates if c.holds), _Taken(text)) if c.name}
         taken = _Taken(text)
         chosen = _longest((c for c in candidates if c.holds or (c.name and c.name.entity_id in sure)), taken)
@@ -269,6 +269,7 @@ def _is_name_part(word: str) -> bool:
     return folded not in _TITLES and re.split(r"[’'-]", folded)[0] not in EITHER
 
 
-def _day(article: Article) -> date | None:
+def day_of(article: Article) -> date | None:
+    """The day for which names must hold: published, else collected; None where neither is known."""
     moment = article.published or article.collected
     return moment.date() if moment else None

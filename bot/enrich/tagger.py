@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from bot.enrich.names import Discovery
+from bot.enrich.proposed import proposed_kind
 from bot.enrich.registry import Registry
 from bot.enrich.salience import salience
 from bot.enrich.summary import VERSION, Length, summarise
 from bot.enrich.topics import Topics
-from bot.types import Article, Summary, Tagging
+from bot.types import Article, EntityType, Mention, Summary, Tagging
 
 if TYPE_CHECKING:
     from bot.enrich.entities import EntityFinder
+    from bot.enrich.linking import Linker
+    from bot.enrich.names import NameFinder
 
 __all__ = ["ExtractiveSummarizer", "Length", "RuleTagger", "Summarizer", "Tagger"]
 
@@ -45,27 +49,46 @@ class Summarizer(Protocol):
 
 
 class RuleTagger:
-    """The `Tagger` of the registry and the topics' rules: what it names is in the registry, and nothing else is."""
+    """The `Tagger` of the registry, the topics' rules and, where there is one, the model that finds unknown names."""
 
-    def __init__(self, registry: Registry, topics: Topics) -> None:
+    def __init__(self, registry: Registry, topics: Topics, names: NameFinder | None = None) -> None:
         self._registry = registry
         self._topics = topics
-        self.version = f"rules-1:{registry.fingerprint}:{topics.fingerprint}"
+        self._names = names
+        found_by = names.version if names else "registry"
+        self.version = f"rules-2:{found_by}:{registry.fingerprint}:{topics.fingerprint}"
 
     def tag(self, articles: Sequence[Article]) -> list[Tagging]:
         """One tagging for each article, in order."""
         return [self._tag(article) for article in articles]
 
     def _tag(self, article: Article) -> Tagging:
-        mentions = self._finder.find(article)
-        scores = salience(article, mentions, lambda entity_id: self._registry.entities[entity_id].type)
+        mentions = self._mentions(article)
+        types = {mention.entity_id: self._type(mention) for mention in mentions}
+        scores = salience(article, mentions, types.__getitem__)
         return Tagging(mentions, scores, self._topics.find(article, scores))
+
+    def _mentions(self, article: Article) -> tuple[Mention, ...]:
+        known = self._finder.find(article)
+        if self._names is None:
+            return known
+        found = self._names.find(article.full_text, [Discovery(m.start, m.end, self._type(m)) for m in known])
+        return self._linker.link(article, known, found)
+
+    def _type(self, mention: Mention) -> EntityType:
+        return proposed_kind(mention.entity_id) or self._registry.entities[mention.entity_id].type
 
     @cached_property
     def _finder(self) -> EntityFinder:
         from bot.enrich.entities import EntityFinder  # the automaton is built when there is something to tag
 
         return EntityFinder(self._registry)
+
+    @cached_property
+    def _linker(self) -> Linker:
+        from bot.enrich.linking import Linker  # folds all names of the registry
+
+        return Linker(self._registry)
 
 
 class ExtractiveSummarizer:

@@ -16,17 +16,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.enrich.proposed import proposed_id, proposed_kind
 from bot.enrich.rouge import Reference, tokens
 from bot.enrich.salience import ABOUT
 from bot.enrich.tagger import Length, Summarizer, Tagger
 from bot.pipeline.corpus import Sample, Task
 from bot.pipeline.peers import Way, ways
 from bot.scores import Marked, Tally, compare, compare_by_type, places_of, total, total_by_type
-from bot.text import fold
-from bot.types import Article, Entity, EntityType, Progress, Span, Summary, Tagging
+from bot.types import Article, Entity, EntityType, Mention, Progress, Span, Summary, Tagging
 
 _BATCH = 32
 _LENGTHS: tuple[Length, ...] = ("headline", "brief", "standard")
+_KINDRED = frozenset(
+    {EntityType.COMPANY, EntityType.PRODUCT}
+)  #: of which a registry has one, and an annotator the other
 _MADE_WITH: Mapping[str, tuple[Task, ...]] = {
     "orange-hightech": (Task.ENTITIES, Task.TOPICS, Task.SALIENCE),
     "orangesum-abstract-train": (Task.SUMMARIES,),
@@ -141,7 +144,7 @@ def _tagger_row(
     if task is Task.SALIENCE:
         return Row(name, _salience(pairs, lookup))
     words = sum(len(sample.article.full_text.split()) for sample in samples)
-    return Row(name, _entities(pairs, lookup) | {"words/s": words / max(seconds, 1e-9)})
+    return Row(name, entity_scores(pairs, lookup) | {"words/s": words / max(seconds, 1e-9)})
 
 
 def _tag(named: tuple[str, Tagger], samples: Sequence[Sample], progress: Progress) -> tuple[list[Tagging], float]:
@@ -165,7 +168,8 @@ def _scores(name: str, tally: Tally) -> dict[str, float]:
     return {name: tally.f1, "precision": tally.precision, "recall": tally.recall}
 
 
-def _entities(pairs: Sequence[tuple[Sample, Tagging]], lookup: Lookup) -> dict[str, float]:
+def entity_scores(pairs: Sequence[tuple[Sample, Tagging]], lookup: Lookup) -> dict[str, float]:
+    """F1 of exact spans with their types, and of the set of companies, of articles and what was found in them."""
     by_type = total_by_type(compare_by_type(_found(t, lookup), _expected(s)) for s, t in pairs)
     kinds = {kind.value: by_type[kind.value].f1 for kind in EntityType if kind.value in by_type}
     companies = total(compare(_companies_found(t, lookup), _companies_expected(s, lookup)) for s, t in pairs)
@@ -174,9 +178,17 @@ def _entities(pairs: Sequence[tuple[Sample, Tagging]], lookup: Lookup) -> dict[s
 
 def _found(tagging: Tagging, lookup: Lookup) -> Iterator[tuple[int, int, str]]:
     for mention in tagging.mentions:
-        entity = lookup(mention.entity_id, None)
-        if entity:
-            yield mention.start, mention.end, entity.type.value
+        kind = _kind(mention, lookup)
+        if kind:
+            yield mention.start, mention.end, kind.value
+
+
+def _kind(mention: Mention, lookup: Lookup) -> EntityType | None:
+    """As what a mention was found: what the tagger says of it in this article, else what the entity is."""
+    if mention.type:
+        return mention.type
+    entity = lookup(mention.entity_id, None)
+    return entity.type if entity else proposed_kind(mention.entity_id)
 
 
 def _expected(sample: Sample) -> Iterator[tuple[int, int, str]]:
@@ -185,8 +197,14 @@ def _expected(sample: Sample) -> Iterator[tuple[int, int, str]]:
 
 
 def _companies_found(tagging: Tagging, lookup: Lookup) -> set[str]:
-    found = (lookup(mention.entity_id, None) for mention in tagging.mentions)
-    return {entity.id for entity in found if entity and entity.type is EntityType.COMPANY}
+    found = {m.entity_id: m for m in tagging.mentions if _kind(m, lookup) is EntityType.COMPANY}
+    return {_identity(mention, lookup) for mention in found.values()}
+
+
+def _identity(mention: Mention, lookup: Lookup) -> str:
+    """What tells a mentioned entity from others: its id; of a proposed one, its name."""
+    entity = lookup(mention.entity_id, None)
+    return entity.id if entity else mention.entity_id
 
 
 def _companies_expected(sample: Sample, lookup: Lookup) -> set[str]:
@@ -194,13 +212,12 @@ def _companies_expected(sample: Sample, lookup: Lookup) -> set[str]:
 
 
 def _salience(pairs: Sequence[tuple[Sample, Tagging]], lookup: Lookup) -> dict[str, float]:
-    tally = total(compare(_about(tagging, lookup), _meant(sample, lookup)) for sample, tagging in pairs)
+    tally = total(compare(_about(tagging), _meant(sample, lookup)) for sample, tagging in pairs)
     return _scores("about", tally)
 
 
-def _about(tagging: Tagging, lookup: Lookup) -> set[str]:
-    found = (lookup(entity_id, None) for entity_id, score in tagging.salience.items() if score >= ABOUT)
-    return {entity.id for entity in found if entity}
+def _about(tagging: Tagging) -> set[str]:
+    return {entity_id for entity_id, score in tagging.salience.items() if score >= ABOUT}
 
 
 def _meant(sample: Sample, lookup: Lookup) -> set[str]:
@@ -209,5 +226,6 @@ def _meant(sample: Sample, lookup: Lookup) -> set[str]:
 
 def _key(marked: Marked, lookup: Lookup) -> str:
     """What tells a marked entity from others."""
-    known = lookup(marked.name, EntityType(marked.type))
-    return known.id if known else f"{marked.type} {fold(marked.name)}"
+    kind = EntityType(marked.type)
+    known = lookup(marked.name, kind) or (lookup(marked.name, None) if kind in _KINDRED else None)
+    return known.id if known else proposed_id(kind, marked.name)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlmodel import Session, SQLModel, col, delete, or_, select
+from sqlmodel import Session, SQLModel, col, delete, func, or_, select
 
 from bot.store import articles
 from bot.store.tables import ArticleRow, ArticleTopicRow, EnrichmentRow, MentionRow, SalienceRow
@@ -83,6 +83,20 @@ def _mentions(rows: Sequence[MentionRow], article: Article, *, stale: bool) -> t
         for row in sorted(rows, key=lambda row: row.position)
         if not stale or text[row.start : row.end] == row.surface
     )
+
+
+def surfaces(session: Session, entity_ids: Sequence[str]) -> dict[str, list[str]]:
+    """How each entity that is mentioned is written, most often first; of equals that with the fewest capitals."""
+    counts: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for batch in batches(entity_ids):
+        rows = session.exec(
+            select(MentionRow.entity_id, MentionRow.surface, func.count())
+            .where(col(MentionRow.entity_id).in_(batch))
+            .group_by(MentionRow.entity_id, MentionRow.surface)
+        )
+        for entity_id, surface, count in rows:
+            counts[entity_id].append((-count, sum(map(str.isupper, surface)), surface))
+    return {entity_id: [surface for *_, surface in sorted(found)] for entity_id, found in counts.items()}
 
 
 # --- saving -----------------------------------------------------------------------------------------------------

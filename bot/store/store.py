@@ -215,6 +215,11 @@ class Store:
         with writing(self._engine) as session:
             retagging.carry_version(session, before, after)
 
+    def surfaces(self, entity_ids: Sequence[str]) -> dict[str, list[str]]:
+        """How each of the entities that the archive mentions is written there, most often first."""
+        with reading(self._engine) as session:
+            return enrichment.surfaces(session, entity_ids)
+
     def put_in_story(self, article_id: int, story_id: int, thread_id: int = 0, profile: Profile | None = None) -> int:
         """Put an article into a story, or begin one where `story_id` is 0; gives the story that it is in.
 

@@ -1,0 +1,261 @@
+"""What the name model sees of a word: its letters, its neighbours, its cluster, the lists, the rest of the article.
+
+The features are strings, as CRFsuite wants them. Those of a word alone are made once per word, so that a text costs
+little more than joining lists. The features of the whole article follow Chieu and Ng, "Named Entity Recognition: A
+Maximum Entropy Approach Using Global Information" (2002): a word is seen beside its neighbours at its other places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.errors import ModelError
+
+Token = tuple[str, int, int]
+"""A word or mark with its offsets."""
+
+_TOKEN = re.compile(
+    r"(?:[ldnmtsjcLDNMTSJC]|[Qq]u|[Ll]orsqu|[Pp]uisqu|[Jj]usqu)['’](?=\w)|['’]s\b|"
+    r"(?:ex|anti|pro|post|non|outre)-(?=[A-Z])|\w+(?:[-‐]\w+)*|[^\w\s]"
+)
+_TYPEWRITER = str.maketrans("’“”„«»–—‐", '\'"""""---')  #: the marks of the texts that the model was trained on
+_DIGIT = re.compile(r"\d")
+_RUN = re.compile(r"(.)\1{2,}")
+_LIST_LINE = re.compile(r"([a-z]+): (.+)\Z")
+_MOST_WORDS = 100_000  #: remembered; a hostile text must not fill the memory
+_MOST_NEIGHBOURS = 6  #: of one word, over the whole article
+_CUTS = (2, 3, 4, 7)
+_FIRST = "first"
+
+
+class Word(NamedTuple):
+    """The features of one word, by where it stands from the word that is looked at."""
+
+    text: str  #: with the marks of a typewriter
+    lower: str
+    shape: str
+    upper: bool
+    here: list[str]
+    before: list[str]
+    after: list[str]
+    before2: list[str]
+    after2: list[str]
+    cluster: str
+
+
+class Lists:
+    """Names that everybody knows, by type, and given names."""
+
+    def __init__(self, groups: Iterable[tuple[str, Sequence[str]]]) -> None:
+        kinds: dict[tuple[str, ...], set[str]] = {}
+        self.first: set[str] = set()
+        for kind, names in groups:
+            if kind == _FIRST:
+                self.first.update(names)
+                continue
+            for name in names:
+                kinds.setdefault(tuple(word for word, _, _ in _tokens(name, 0)), set()).add(kind[:3])
+        self._starts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for words, found in sorted(kinds.items(), key=lambda item: -len(item[0])):
+            if words:
+                self._starts.setdefault(words[0], []).append((words, "+".join(sorted(found))))
+
+    def marks(self, words: Sequence[str]) -> list[str]:
+        """For each word "B" or "I" and a type, where it begins or goes on in a listed name (the longest), else ""."""
+        marks = [""] * len(words)
+        at = 0
+        while at < len(words):
+            length = 1
+            for name, kind in self._starts.get(words[at], ()):
+                if tuple(words[at : at + len(name)]) == name:
+                    length = len(name)
+                    marks[at : at + length] = [f"B{kind}", *[f"I{kind}"] * (length - 1)]
+                    break
+            at += length
+        return marks
+
+
+class Features:
+    """Makes the features of an article's lines from word clusters and lists; see `load_features`."""
+
+    def __init__(self, clusters: dict[str, tuple[str, ...]], cases: dict[str, str], lists: Lists) -> None:
+        self._clusters = clusters
+        self._cases = cases
+        self._lists = lists
+        self._words: dict[str, Word] = {}
+
+    def of(self, lines: Sequence[Sequence[Token]], marks: Sequence[Sequence[str]]) -> list[list[list[str]]]:
+        """The features of each token of each line; `marks` are the registry's, "B" or "I" and a type, or ""."""
+        if len(self._words) > _MOST_WORDS:
+            self._words.clear()
+        seen = [[self._word(token[0]) for token in line] for line in lines]
+        everywhere = _everywhere(lines, seen)
+        return [self._line(*part, everywhere) for part in zip(lines, seen, marks, strict=True)]
+
+    def _line(
+        self, line: Sequence[Token], seen: Sequence[Word], marks: Sequence[str], everywhere: dict[str, list[str]]
+    ) -> list[list[str]]:
+        rows = _neighbourhoods(seen)
+        words = [word.text for word in seen]
+        listed = self._lists.marks(words)
+        first = self._lists.first
+        last = len(words) - 1
+        for at, row in enumerate(rows):
+            _add_marks(row, marks, at, "r")
+            _add_marks(row, listed, at, "z")
+            if marks[at]:
+                row.append(f"rs={marks[at]}{seen[at].shape}")
+            if words[at] in first:
+                row.append("fn")
+            if at and words[at - 1] in first:
+                row.extend(("-fn", f"-fn{seen[at].shape}"))
+            if at < last and words[at + 1] in first:
+                row.append("+fn")
+            row.extend(everywhere.get(line[at][0], ()))
+        return rows
+
+    def _word(self, word: str) -> Word:
+        known = self._words.get(word)
+        if known is None:
+            known = self._words[word] = self._make(word.translate(_TYPEWRITER))
+        return known
+
+    def _make(self, word: str) -> Word:
+        plain = _DIGIT.sub("0", word)
+        lower, shape = word.lower(), _shape(word)
+        case = self._cases.get(plain.lower(), "rare")
+        names = self._clusters.get(plain) or self._clusters.get(plain.lower()) or ()
+        groups = [f"k{level}={name}" for level, name in enumerate(names)]
+        near = [f"l={lower}", f"s={shape}", f"c={case}", *groups[:3]]
+        if word.isalpha():
+            near.append(f"z3={lower[-3:]}")
+        far = [f"l={lower}", f"s={shape}", *groups[1:2]]
+        here = [f"w={word}", f"l={lower}", f"s={shape}", f"c={case}", *groups]
+        if word[0].isalpha():
+            here += [f"p{n}={lower[:n]}" for n in (2, 3, 4)] + [f"z{n}={lower[-n:]}" for n in (2, 3, 4)]
+            here.append(f"sc={shape}{case}")
+        return Word(
+            text=word,
+            lower=lower,
+            shape=shape,
+            upper=word[0].isupper(),
+            here=here,
+            before=[f"-1{feature}" for feature in near],
+            after=[f"+1{feature}" for feature in near],
+            before2=[f"-2{feature}" for feature in far],
+            after2=[f"+2{feature}" for feature in far],
+            cluster=names[1] if names else "",
+        )
+
+
+def _neighbourhoods(seen: Sequence[Word]) -> list[list[str]]:
+    """The features of each word and of the two on either side."""
+    rows = []
+    last = len(seen) - 1
+    for at, word in enumerate(seen):
+        row = word.here.copy()
+        if at:
+            before = seen[at - 1]
+            row += before.before
+            row += (f"b={before.lower}|{word.shape}", f"ss={before.shape}|{word.shape}")
+        else:
+            row.append("BOS")
+        if at < last:
+            row += seen[at + 1].after
+            row.append(f"s+={word.shape}|{seen[at + 1].shape}")
+        else:
+            row.append("EOS")
+        if at > 1:
+            row += seen[at - 2].before2
+        if at + 1 < last:
+            row += seen[at + 2].after2
+        rows.append(row)
+    return rows
+
+
+def _add_marks(row: list[str], marks: Sequence[str], at: int, name: str) -> None:
+    if marks[at]:
+        row.append(f"{name}={marks[at]}")
+    if at and marks[at - 1]:
+        row.append(f"-{name}={marks[at - 1]}")
+    if at + 1 < len(marks) and marks[at + 1]:
+        row.append(f"+{name}={marks[at + 1]}")
+
+
+def _everywhere(lines: Sequence[Sequence[Token]], seen: Sequence[Sequence[Word]]) -> dict[str, list[str]]:
+    """For each capitalised word: how often it stands in the article, if in the title, and beside what."""
+    counts: dict[str, int] = {}
+    beside: dict[str, dict[str, None]] = {}
+    for line, words in zip(lines, seen, strict=True):
+        last = len(line) - 1
+        for at, (text, _, _) in enumerate(line):
+            if not (words[at].upper or text[1:2].isupper()):
+                continue
+            counts[text] = counts.get(text, 0) + 1
+            near = beside.setdefault(text, {})
+            if len(near) < 2 * _MOST_NEIGHBOURS:
+                if at:
+                    _note(near, "P", words[at - 1])
+                if at < last:
+                    _note(near, "N", words[at + 1])
+    title = {token[0] for token in lines[0]} if lines else set()
+    return {text: _of_count(text in title, count, beside[text]) for text, count in counts.items()}
+
+
+def _note(near: dict[str, None], side: str, word: Word) -> None:
+    near[f"G{side}{'^' if word.upper else '_'}{word.lower}"] = None
+    if side == "P" and word.upper and word.cluster:
+        near[f"GPk={word.cluster}"] = None
+
+
+def _of_count(titled: bool, count: int, near: Iterable[str]) -> list[str]:  # noqa: FBT001
+    step = next((cut for cut in reversed(_CUTS) if count >= cut), 1)
+    features = [f"GC{step}", f"GX{'T' if titled else 'F'}{step}"]
+    if titled:
+        features.append("GT")
+    return [*features, *near] if count > 1 else features
+
+
+def _shape(word: str) -> str:
+    """« iPhone » is "xXx++x"… : capitals, small letters and digits, long runs shortened, at most eight."""
+    kinds = "".join("X" if c.isupper() else "x" if c.islower() else "d" if c.isdigit() else c for c in word)
+    return _RUN.sub(r"\1\1+", kinds)[:8]
+
+
+def _tokens(text: str, offset: int) -> list[Token]:
+    return [(match.group(), match.start() + offset, match.end() + offset) for match in _TOKEN.finditer(text)]
+
+
+def tokenise(text: str) -> list[list[Token]]:
+    """The words and marks of each line of a text that has any; « l' » and "'s" stand alone, hyphens join."""
+    lines = []
+    offset = 0
+    for line in text.split("\n"):
+        tokens = _tokens(line, offset)
+        if tokens:
+            lines.append(tokens)
+        offset += len(line) + 1
+    return lines
+
+
+def load_features(folder: Path) -> Features:
+    """From `words.txt` (word, case, clusters, tab-separated) and `gazetteer.txt`. Raises ModelError."""
+    try:
+        words = (folder / "words.txt").read_text(encoding="utf-8")
+        names = (folder / "gazetteer.txt").read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ModelError(f"The name model in {folder} cannot be read ({error}): install Vigie again.") from error
+    clusters: dict[str, tuple[str, ...]] = {}
+    cases: dict[str, str] = {}
+    for line in words.split("\n"):
+        word, _, rest = line.partition("\t")
+        case, *groups = rest.split("\t")
+        if groups:
+            clusters[word] = tuple(groups)
+        if case:
+            cases[word] = case
+    found = (match.groups() for match in map(_LIST_LINE.match, names.split("\n")) if match)
+    return Features(clusters, cases, Lists((kind, listed.split(", ")) for kind, listed in found))

@@ -1,0 +1,189 @@
+"""Discovery of names: a conditional random field finds them line by line, then the article is made to agree.
+
+registry's mentions ┐
+words, clusters     ├─▶ CRF (CRFsuite) ─▶ spans with probabilities ─▶ one type a name ─▶ every place of that name
+names of the lists  ┘
+
+The weights are in `models/names/`; its card says what they were trained on and how well they do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from bot.enrich.name_features import Features, Token, load_features, tokenise
+from bot.errors import ModelError
+from bot.types import EntityType
+
+_SURE = 0.4  #: the mean probability, over its places, that a name must reach
+_SHORTEST = 2  #: characters; single letters are initials far more often than names
+FILES = ("names.crf", "words.txt", "gazetteer.txt")
+"""What a model consists of beside its meta.json: weights, words with their clusters, lists of names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """One place of a name in a text; `score` is the model's mean probability for the name in this text."""
+
+    start: int
+    end: int
+    type: EntityType
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """What the CRF says of one place."""
+
+    start: int
+    end: int
+    odds: Mapping[EntityType, float]
+
+
+class NameFinder:
+    """Finds names of all six types, known and unknown; see `load_names`."""
+
+    def __init__(self, decoder: Any, features: Features, version: str) -> None:
+        self._decoder = decoder  # a pycrfsuite.Tagger
+        self._labels = frozenset(decoder.labels())
+        self._features = features
+        self.version = version
+
+    def find(self, text: str, known: Sequence[Discovery] = ()) -> tuple[Discovery, ...]:
+        """The names in a text, in order, none overlapping; `known` are the places that the registry claims."""
+        lines = tokenise(text)
+        rows = self._features.of(lines, registry_marks(lines, known))
+        guesses = [guess for line, row in zip(lines, rows, strict=True) for guess in self._decode(line, row)]
+        return agree(text, lines, guesses)
+
+    def _decode(self, line: Sequence[Token], rows: list[list[str]]) -> list[_Guess]:
+        self._decoder.set(rows)
+        return [
+            _Guess(line[first][1], line[last][2], self._odds(first)) for first, last in spans_of(self._decoder.tag())
+        ]
+
+    def _odds(self, at: int) -> dict[EntityType, float]:
+        """How probable each type is at one token."""
+        odds = {}
+        for kind in EntityType:
+            labels = {f"B-{kind}", f"I-{kind}"} & self._labels
+            odds[kind] = sum(self._decoder.marginal(label, at) for label in labels)
+        return odds
+
+
+def registry_marks(lines: Sequence[Sequence[Token]], known: Iterable[Discovery]) -> list[list[str]]:
+    """For each token "B" or "I" and a type where the registry claims a place, else ""."""
+    starts = {place.start: place for place in known}
+    marks = []
+    for line in lines:
+        row = [""] * len(line)
+        place: Discovery | None = None
+        for at, (_, start, end) in enumerate(line):
+            if start in starts:
+                place = starts[start]
+            if place and end <= place.end:
+                row[at] = f"{'B' if start == place.start else 'I'}{place.type[:3]}"
+        marks.append(row)
+    return marks
+
+
+def spans_of(labels: Sequence[str]) -> list[tuple[int, int]]:
+    """First and last index of each name in a line's BIO labels; an I after another type begins a name."""
+    spans: list[tuple[int, int]] = []
+    previous = "O"
+    for at, label in enumerate(labels):
+        if label != "O":
+            if label[0] == "I" and previous[2:] == label[2:]:
+                spans[-1] = (spans[-1][0], at)
+            else:
+                spans.append((at, at))
+        previous = label
+    return spans
+
+
+# --- one article, one opinion -----------------------------------------------------------------------------------
+
+
+def agree(text: str, lines: Sequence[Sequence[Token]], guesses: Iterable[_Guess]) -> tuple[Discovery, ...]:
+    """Every place of each name that is sure enough, under the type that its places together make most probable.
+
+    Where two names overlap the longer is taken.
+    """
+    odds: dict[str, list[Mapping[EntityType, float]]] = defaultdict(list)
+    for guess in guesses:
+        odds[text[guess.start : guess.end]].append(guess.odds)
+    names: dict[str, tuple[EntityType, float]] = {}
+    for surface, places in odds.items():
+        means = {kind: sum(place[kind] for place in places) / len(places) for kind in EntityType}
+        best = max(means, key=means.__getitem__)
+        if means[best] >= _SURE and len(surface) >= _SHORTEST:
+            names[surface] = (best, round(means[best], 4))
+    return _everywhere(lines, names)
+
+
+def _everywhere(
+    lines: Sequence[Sequence[Token]], names: Mapping[str, tuple[EntityType, float]]
+) -> tuple[Discovery, ...]:
+    starts: dict[str, list[tuple[tuple[str, ...], tuple[EntityType, float]]]] = defaultdict(list)
+    for surface, found in names.items():
+        words = tuple(token[0] for line in tokenise(surface) for token in line)
+        starts[words[0]].append((words, found))
+    places: list[Discovery] = []
+    for line in lines:
+        here = []
+        for at, (word, start, _) in enumerate(line):
+            for words, (kind, score) in starts.get(word, ()):
+                tokens = line[at : at + len(words)]
+                if tuple(token[0] for token in tokens) == words:
+                    here.append(Discovery(start, tokens[-1][2], kind, score))
+        places += _longest(here)
+    return tuple(places)
+
+
+def _longest(places: Iterable[Discovery]) -> list[Discovery]:
+    kept: list[Discovery] = []
+    for place in sorted(places, key=lambda p: (p.start - p.end, p.start)):
+        if all(place.end <= other.start or other.end <= place.start for other in kept):
+            kept.append(place)
+    return sorted(kept, key=lambda p: p.start)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def load_names(folder: Path) -> NameFinder:
+    """The model in a folder. Raises ModelError where a file is missing, is not the one of meta.json, or is no model."""
+    meta = read_meta(folder, FILES)
+    return open_names(folder / FILES[0], load_features(folder), f"{meta['name']}-{meta['version']}")
+
+
+def open_names(weights: Path, features: Features, version: str) -> NameFinder:
+    """The model with these weights. Raises ModelError where they are none."""
+    import pycrfsuite  # loaded when there is something to tag
+
+    decoder = pycrfsuite.Tagger()
+    try:
+        decoder.open(str(weights))
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelError(f"{weights} is no CRFsuite model ({error}): install Vigie again.") from error
+    return NameFinder(decoder, features, version)
+
+
+def read_meta(folder: Path, files: Sequence[str]) -> dict[str, Any]:
+    """A model's meta.json, after its files' SHA-256 have been compared. Raises ModelError."""
+    try:
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        for name in files:
+            found = sha256((folder / name).read_bytes()).hexdigest()
+            if meta["sha256"][name] != found:
+                raise ModelError(f"{folder / name} is not the file that meta.json describes: install Vigie again.")
+        meta["name"], meta["version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"The model in {folder} cannot be read ({error!r}): install Vigie again.") from error
+    return meta

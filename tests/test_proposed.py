@@ -1,0 +1,96 @@
+"""Names that no registry has, as a user meets them: enriched, shown, searched, followed; and without the model."""
+
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import init_workspace, open_desk
+from bot.assets import find
+from bot.cli import show
+from bot.desk.lists import Follow
+from bot.errors import QueryError
+from bot.types import EntityType
+
+FIRST = """Brumalis lève 12 millions d'euros
+
+La start-up nantaise Brumalis a annoncé mardi une levée de fonds. « Nous allons recruter », explique Maëlle Kervadec, sa
+directrice générale. Brumalis vend ses capteurs à Microsoft. Selon Mme Kervadec, l'hiver sera long.
+"""
+SECOND = """Maëlle Kervadec quitte Brumalis
+
+La directrice générale Maëlle Kervadec quitte la start-up Brumalis, a annoncé jeudi la société. Maëlle Kervadec l'avait
+fondée en 2019 à Nantes.
+"""
+NOW = datetime(2024, 3, 5, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    def opened(assets=None):
+        folder = tmp_path / "watch"
+        init_workspace(folder, starter=False)
+        if assets:
+            settings = folder / "vigie.toml"
+            settings.write_text(f'assets = "{assets}"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+        desk = open_desk(folder, clock=lambda: NOW)
+        for number, note in enumerate((FIRST, SECOND)):
+            path = tmp_path / f"note-{number}.txt"
+            path.write_text(note, encoding="utf-8")
+            desk.add(str(path))
+        desk.enrich()
+        return desk
+
+    return opened
+
+
+def test_an_unknown_name_is_found_searched_and_followed(opened):
+    with opened() as desk:
+        titles = {note.splitlines()[0] for note in (FIRST, SECOND)}
+        assert {hit.article.title for hit in desk.search("mentions:brumalis")} == titles
+        assert len(desk.search('person:"maelle kervadec"')) == 2
+        assert len(desk.search("person:maelle-kervadec")) == 2
+        found = desk.company("BRUMALIS")
+        assert (found.entity.name, found.entity.type, found.articles) == ("Brumalis", EntityType.COMPANY, 2)
+        assert ("person:maelle-kervadec", 2) in found.companions
+        watchlist = desk.watchlist.add("capteurs", Follow(entities=("Brumalis",)))
+        assert watchlist.entity_ids == ("company:brumalis",)
+
+
+def test_what_is_shown_says_what_the_registry_lacks(opened, capsys):
+    with opened() as desk:
+        show.article(desk.show("1"), desk, False, text=False)
+        printed = capsys.readouterr().out
+        assert "Brumalis*" in printed
+        assert "Maëlle Kervadec*" in printed
+        assert "Microsoft 0" in printed
+        assert "* not in the registry" in printed
+
+
+def test_a_name_of_another_type_or_of_nobody_is_told(opened):
+    with opened() as desk:
+        with pytest.raises(QueryError, match="Brumalis is a company, not a person: try company:brumalis"):
+            desk.search("person:brumalis")
+        with pytest.raises(QueryError, match='called "Quorvane" is known'):
+            desk.search("mentions:Quorvane")
+
+
+def test_a_damaged_model_leaves_the_registry_and_doctor_says_so(opened, tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(find("models", "names"), own / "models" / "names")
+    (own / "models" / "names" / "names.crf").write_bytes(b"lCRF broken")
+    with opened(own) as desk:
+        tagging = desk.show("1").enriched.tagging
+        assert "microsoft" in tagging.salience
+        assert not any(":" in entity_id for entity_id in tagging.salience)
+        (check,) = (check for check in desk.doctor() if check.name == "names")
+        assert not check.ok
+        assert "is not the file that meta.json describes" in check.message
+        assert "install Vigie again" in check.mend
+
+
+def test_doctor_names_the_model(opened):
+    with opened() as desk:
+        (check,) = (check for check in desk.doctor() if check.name == "names")
+        assert check.ok
+        assert "names-1" in check.message
