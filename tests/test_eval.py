@@ -138,7 +138,7 @@ def test_limit_progress_and_folders(desk, tmp_path):
     said = []
     report = desk.eval("topics", tmp_path, progress=lambda *step: said.append(step))
     assert report.articles == 3
-    assert said[-1] == ("Vigie", 3, 3)
+    assert ("Vigie", 3, 3) in said
     assert desk.eval("topics", tmp_path, limit=2).articles == 2
 
 
