@@ -22,6 +22,7 @@ ROWS = [
     {"id": "free", "type": "company", "name": "Free", "ambiguous": [{"alias": "Free", "context": ["opérateur"]}]},
     {"id": "gazouilli", "type": "company", "name": "Gazouilli", "former": [{"name": "Piaf", "until": "2023-07-23"}]},
     {"id": "piaf", "type": "product", "name": "Piaf", "dated": [{"alias": "Piaf", "since": "2023-07-23"}]},
+    {"id": "canal-plus", "type": "company", "name": "Canal+", "aliases": ["groupe Canal+"]},
     {"id": "ada-musk", "type": "person", "name": "Ada Musk"},
     {"id": "brest-fr", "type": "place", "name": "Brest", "country": "FR"},
     {"id": "brest-by", "type": "place", "name": "Brest", "country": "BY"},
@@ -115,6 +116,16 @@ def test_what_the_model_passes_over_stays_where_it_is_the_plain_name(linked):
 def test_of_two_that_overlap_the_discovered_one_is_taken(linked):
     (mention,) = linked("Le fort Nordkabel Palace ouvre.", ("Nordkabel Palace", PLACE))
     assert mention.entity_id == "place:nordkabel-palace"
+
+
+def test_a_part_of_a_registered_name_is_not_another_name(linked):
+    assert ids(linked("Sur Canal+ ce soir.", ("Canal", COMPANY))) == [("Canal+", "canal-plus")]
+    assert ids(linked("Le groupe Canal+ recrute.", ("Canal+", COMPANY))) == [("Canal+", "canal-plus")]
+
+
+def test_the_model_must_be_nearly_sure_to_see_another_type(linked):
+    assert linked("Nordkabel plaît.", ("Nordkabel", PRODUCT, 0.8))[0].type is COMPANY
+    assert linked("Nordkabel plaît.", ("Nordkabel", PRODUCT, 0.99))[0].type is PRODUCT
 
 
 # --- the article --------------------------------------------------------------------------------------------------

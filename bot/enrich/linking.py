@@ -45,11 +45,15 @@ _NO_NAMES = frozenset(
 _MAKERS = frozenset({EntityType.COMPANY, EntityType.PRODUCT, EntityType.ORGANISATION})
 _TOLD_APART = frozenset({EntityType.COMPANY, EntityType.ORGANISATION})  #: by the model, in ambiguous names
 _SURE = 0.95  #: a place that only the registry claims stays if it is that sure: periphrases and family names do not
+_REGISTRY_VOTE = 0.9  #: for the type that it gives an entity, where a place of the model's has at most 1
 _LIKELY = 0.5  #: how sure the model must be of a name that nobody knows
 _LETTERS = 2
 _INITIALS = 2  #: letters of an acronym, at least
 _MOST_WORDS = 6  #: of a person's name; more are a sentence that the model took for one
 _SMALL_ARTICLE = re.compile(r"(?:le|la|les|the) |l['’]")
+
+
+_Votes = Mapping[str, Mapping[EntityType, float]]
 
 
 class Linker:
@@ -66,12 +70,26 @@ class Linker:
         """The mentions of all that the registry or the model names, in order, none overlapping."""
         text, day = article.full_text, day_of(article)
         claims = {(mention.start, mention.end): mention for mention in known}
+        found = _whole(found, known)
         places = [self._of_registry(mention) for mention in _apart(known, found) if mention.score >= _SURE]
         for name in found:
             surface, claim = text[name.start : name.end], claims.get((name.start, name.end))
             own = self._claimed(claim, name.type, day) if claim else self._borne(bare(surface), name.type, day)
             places.append(Mention(own, name.start, name.end, surface, name.score, name.type))
-        return tuple(sorted(_one_type_each(_in_article(places)), key=lambda place: place.start))
+        named = _in_article(places)
+        return tuple(sorted(_typed(named, self._votes(named)), key=lambda place: place.start))
+
+    def _votes(self, places: Iterable[Mention]) -> _Votes:
+        """How often each entity of an article is seen as each type, weighed by how sure that is.
+
+        The registry has a vote at each of its places: the model must be nearly sure to think otherwise.
+        """
+        votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
+        for place in places:
+            votes[place.entity_id][_type(place)] += place.score
+            if place.entity_id in self._entities:
+                votes[place.entity_id][self._entities[place.entity_id].type] += _REGISTRY_VOTE
+        return votes
 
     def _of_registry(self, mention: Mention) -> Mention:
         return replace(mention, type=self._entities[mention.entity_id].type)
@@ -178,16 +196,29 @@ def _last_before(start: int, bearers: Mapping[str, Sequence[int]]) -> str:
     return min(bearers, key=lambda entity_id: bearers[entity_id][0])
 
 
-def _one_type_each(places: Sequence[Mention]) -> list[Mention]:
-    """One type for each entity of an article: that which most of its places have, weighed by how sure they are."""
-    votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
-    for place in places:
-        votes[place.entity_id][_type(place)] += place.score
+def _typed(places: Iterable[Mention], votes: _Votes) -> list[Mention]:
+    """The places under one type for each entity: that which has most of the votes."""
     types = {entity_id: max(cast, key=cast.__getitem__) for entity_id, cast in votes.items()}
     return [
         replace(place, entity_id=retyped(place.entity_id, types[place.entity_id]), type=types[place.entity_id])
         for place in places
     ]
+
+
+def _whole(found: Sequence[Discovery], known: Iterable[Mention]) -> list[Discovery]:
+    """The discovered names that are no mere part of a name that the registry claims: « Canal » of « Canal+ »."""
+    claims = {
+        at: (mention.start, mention.end)
+        for mention in known
+        if mention.score >= _SURE and not mention.surface[0].islower()  # « groupe Orange » is Orange
+        for at in range(mention.start, mention.end)
+    }
+    kept = []
+    for name in found:
+        start, end = claims.get(name.start, (name.start, name.end))
+        if (start, end) == (name.start, name.end) or name.start < start or end < name.end:
+            kept.append(name)
+    return kept
 
 
 def _apart(known: Iterable[Mention], found: Iterable[Discovery]) -> list[Mention]:
