@@ -288,7 +288,7 @@ def measure(samples: Sequence[Sample], english: Sequence[Text], registry: Regist
                 [samples[at] for at in tested], tagger.tag([samples[at].article for at in tested]), strict=True
             )
             seconds += time.process_time() - started
-        print(f"fold {fold + 1} of {FOLDS}", flush=True)
+        print(f"fold {fold + 1} of {FOLDS}", flush=True)  # noqa: T201
     words = sum(len(sample.article.full_text.split()) for sample in samples) * len(registries)
     scores = {name: percent(entity_scores(pairs, registry.resolve)) for name, pairs in found.items()}
     return scores | {"words a second, topics and salience included": round(words / seconds)}
@@ -337,7 +337,7 @@ def main() -> None:
     samples, english = read_corpus(corpus, Task.ENTITIES), read_english(HERE / "english.txt")
     if options.folds:
         metrics = json.dumps(measure(samples, english, registry), indent=2, ensure_ascii=False)
-        print(metrics)
+        print(metrics)  # noqa: T201
         (HERE / "metrics.json").write_text(metrics + "\n", encoding="utf-8")
         return
     if options.words:
