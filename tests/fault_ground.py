@@ -76,7 +76,7 @@ class Ground:
     async def _visit(self) -> list:
         hosts = ["127.0.0.1", "other.example"]
         async with Wire(self.limits, "Vigie/faults", private_hosts=hosts, pause_seconds=0, lookup=look_up) as wire:
-            robots = Robots(wire)
+            robots = Robots(wire, clock=lambda: self.now)
             tools = Collecting(self.store, wire, self.engine, robots, lambda: self.now, self.parse_seconds, 60)
             return await collect(tools, list(self.store.sources()), silent, forced=True)
 

@@ -260,7 +260,7 @@ def test_robots_are_obeyed_for_the_page_itself(site, watch):
 def looked_up(engine, url, kind=None, **hints):
     async def work():
         async with Wire(Limits(seconds=5), "Vigie/test", private_hosts=["127.0.0.1"], pause_seconds=0) as wire:
-            reader = Reader(wire, engine, Robots(wire), lambda: START, 20)
+            reader = Reader(wire, engine, Robots(wire, clock=lambda: START), lambda: START, 20)
             return await look_up(Source(url, **hints), reader, kind)
 
     return asyncio.run(work())

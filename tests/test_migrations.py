@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from bot.errors import StoreError
 from bot.store import Store
 from bot.store.database import HEAD, migrations, open_engine
+from bot.types import History, Move, Pace
 from tests.builders import NOW, a_source, an_article
 from tests.postgres import LOCKED
 
@@ -61,6 +62,31 @@ def test_opening_again_keeps_what_is_there(empty_url):
         store.save_article(an_article(), now=NOW)
     with Store.open(empty_url) as store:
         assert store.counts()["articles"] == 1
+
+
+def test_a_source_of_the_first_version_keeps_its_history(empty_url):
+    engine = open_engine(empty_url)
+    with engine.connect().execution_options(writes=True) as opened, opened.begin():
+        command.upgrade(migrations(opened), "0001")
+        opened.execute(
+            sa.text(
+                "INSERT INTO source (url, url_key, title, kind, labels, removed, etag, failures, error) "
+                "VALUES ('https://a.example/feed', 'x', 'Le Fil', 'feed', '[]', :removed, 'W/1', 3, 'status 500')"
+            ),
+            {"removed": False},
+        )
+    engine.dispose()
+    with Store.open(empty_url) as store:
+        (source,) = store.sources()
+        assert source.history == History(etag="W/1", failures=3, error="status 500")
+        told = History(
+            etag="W/2",
+            pace=Pace(ttl=60, period=720, base=NOW, skip_hours=(1, 2), skip_days=(6,), entries=20, since=NOW),
+            move=Move("https://b.example/feed", NOW, 2),
+            retired=NOW,
+        )
+        store.save_history(source.id, told)
+        assert store.sources()[0].history == told
 
 
 def test_processes_that_open_a_fresh_database_at_once_all_succeed(empty_url, tmp_path):

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,6 +10,13 @@ import pytest
 from bot.collect.robots import Robots
 from bot.errors import FetchError
 from bot.types import Page
+
+NOW = datetime(2023, 4, 20, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def clock():
+    return NOW
 
 
 class Sites:
@@ -29,7 +37,7 @@ class Sites:
 
 
 def refusal(answer, url="http://news.example/2023/un?page=2"):
-    return asyncio.run(Robots(Sites(answer)).refusal(url))
+    return asyncio.run(Robots(Sites(answer), clock=clock).refusal(url))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +96,7 @@ def test_thirty_pages_at_once_ask_once_for_each_site():
     sites = Sites("User-agent: *\nDisallow: /a")
 
     async def work():
-        robots = Robots(sites)
+        robots = Robots(sites, clock=clock)
         pages = [
             f"http://{host}/{path}{n}" for n in range(15) for host in ("one.example", "two.example") for path in "ab"
         ]
@@ -114,14 +122,14 @@ def test_thirty_pages_at_once_ask_once_for_each_site():
     ids=range(5),
 )
 def test_a_sites_sitemaps_are_named_once_each_and_not_without_end(answer, named):
-    assert list(asyncio.run(Robots(Sites(answer)).sitemaps("http://a.example/x"))) == named
+    assert list(asyncio.run(Robots(Sites(answer), clock=clock).sitemaps("http://a.example/x"))) == named
 
 
 def test_each_scheme_and_port_has_its_own():
     sites = Sites("")
 
     async def work():
-        robots = Robots(sites)
+        robots = Robots(sites, clock=clock)
         for url in ("http://A.example/x", "http://a.example/y", "https://a.example/x", "http://a.example:8080/x"):
             await robots.refusal(url)
 
@@ -129,9 +137,9 @@ def test_each_scheme_and_port_has_its_own():
     assert len(sites.asked) == 3
 
 
-@pytest.mark.parametrize(("answer", "kept"), [("", 24 * 3600), (404, 24 * 3600), (503, 600)])
+@pytest.mark.parametrize(("answer", "kept"), [("", DAY), (404, DAY), (503, timedelta(minutes=10))])
 def test_answers_are_kept_for_a_day_and_failures_for_ten_minutes(answer, kept):
-    sites, now = Sites(answer), [1000.0]
+    sites, now = Sites(answer), [NOW]
 
     async def ask(robots):
         try:
@@ -142,14 +150,46 @@ def test_answers_are_kept_for_a_day_and_failures_for_ten_minutes(answer, kept):
     async def work():
         robots = Robots(sites, clock=lambda: now[0])
         await ask(robots)
-        now[0] += kept - 1
+        now[0] += kept - timedelta(seconds=1)
         await ask(robots)
         assert len(sites.asked) == 1
-        now[0] += 1
+        now[0] += timedelta(seconds=1)
         await ask(robots)
         assert len(sites.asked) == 2
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"), [("User-agent: *\nDisallow: /\0", True), ("", True), (404, True), (503, False)]
+)
+def test_row_9_files_are_kept_from_one_run_to_the_next_and_failures_are_not(store, answer, kept):
+    sites = Sites(answer)
+
+    def run(now):
+        try:
+            return asyncio.run(Robots(sites, clock=lambda: now, shelf=store).refusal("http://news.example/"))
+        except FetchError:
+            return "a failure"
+
+    first = run(NOW)
+    assert run(NOW + DAY - timedelta(seconds=1)) == first
+    assert len(sites.asked) == (1 if kept else 2)
+    run(NOW + DAY)
+    assert len(sites.asked) == (2 if kept else 3)
+
+
+def test_what_was_kept_by_a_clock_that_was_wrong_is_asked_for_again(store):
+    sites = Sites("User-agent: *\nDisallow: /")
+    store.keep_robots("http://news.example", "", NOW + 400 * DAY, NOW)
+    assert asyncio.run(Robots(sites, clock=clock, shelf=store).refusal("http://news.example/1"))
+
+
+def test_what_has_expired_is_not_kept(store):
+    store.keep_robots("http://one.example", "x", NOW + DAY, NOW)
+    store.keep_robots("http://two.example", "y", NOW + 3 * DAY, NOW + 2 * DAY)
+    assert store.robots("http://one.example") is None
+    assert store.robots("http://two.example") == ("y", NOW + 3 * DAY)
 
 
 def test_who_is_cancelled_leaves_the_question_to_the_next():
@@ -159,7 +199,7 @@ def test_who_is_cancelled_leaves_the_question_to_the_next():
             return await super().fetch(request)
 
     async def work():
-        robots = Robots(Slow("User-agent: *\nDisallow: /"))
+        robots = Robots(Slow("User-agent: *\nDisallow: /"), clock=clock)
         first = asyncio.create_task(robots.refusal("http://news.example/1"))
         second = asyncio.create_task(robots.refusal("http://news.example/2"))
         await asyncio.sleep(0.01)

@@ -68,7 +68,8 @@ class Watch:
         async with self.wire() as wire:
             fetcher = self.fetcher or wire
             clock = lambda: self.now  # noqa: E731
-            tools = Collecting(self.store, fetcher, self.engine, Robots(fetcher), clock, self.parse_seconds, 60)
+            robots = Robots(fetcher, clock=clock, shelf=self.store)
+            tools = Collecting(self.store, fetcher, self.engine, robots, clock, self.parse_seconds, 60)
             return await collect(tools, sources, silent, forced=forced)
 
     def wire(self):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -20,8 +21,8 @@ AGENT = "vigie"
 """The product token that a site's rules may name (RFC 9309, 2.2.1)."""
 
 _READ = 512_000  # bytes; RFC 9309 section 2.5 asks for at least 500 KiB
-_KEPT = 24 * 3600.0  # seconds, section 2.4
-_KEPT_FAILURE = 600.0
+_KEPT = timedelta(days=1)  # section 2.4
+_KEPT_FAILURE = timedelta(minutes=10)
 _AGENT_LINE = re.compile(r"^(\s*user[- ]?agent\s*:?)([^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
 _PRODUCT = re.compile(r"[a-z_-]+")
 _MARK = re.compile(rb"\A\xef?\xbb?\xbf?")  # a byte order mark, or what a careless editor left of one
@@ -38,15 +39,29 @@ class _Origin:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     rules: Protego | None = None
     failure: FetchError | None = None
-    until: float = float("-inf")
+    until: datetime | None = None  #: nothing is known before it was asked
+
+
+class Shelf(Protocol):
+    """Where robots.txt files are kept from one run to the next."""
+
+    def robots(self, origin: str) -> tuple[str, datetime] | None:
+        """A site's file and until when it holds; "" for a site without one, None where nothing is kept."""
+
+    def keep_robots(self, origin: str, text: str, until: datetime, now: datetime) -> None:
+        """Keep a site's file until a moment, and none that has expired."""
 
 
 class Robots:
-    """Answers for pages; each site's robots.txt is asked for once and kept for a day, a failure for ten minutes."""
+    """Answers for pages; each site's robots.txt is asked for once and kept for a day, a failure for ten minutes.
 
-    def __init__(self, fetcher: Fetcher, *, clock: Callable[[], float] = time.monotonic) -> None:
+    Files, not failures, are kept on the `shelf` if there is one, so that hourly runs do not ask for them hourly.
+    """
+
+    def __init__(self, fetcher: Fetcher, *, clock: Callable[[], datetime], shelf: Shelf | None = None) -> None:
         self._fetcher = fetcher
         self._clock = clock
+        self._shelf = shelf
         self._origins: defaultdict[str, _Origin] = defaultdict(_Origin)
 
     async def refusal(self, url: str) -> str:
@@ -79,21 +94,32 @@ class Robots:
         origin = _origin(url)
         known = self._origins[origin]
         async with known.lock:
-            if self._clock() >= known.until:
+            if known.until is None or self._clock() >= known.until:
                 await self._learn(origin, known)
         return known
 
     async def _learn(self, origin: str, known: _Origin) -> None:
         known.rules = known.failure = None
-        kept = _KEPT
+        now = self._clock()
+        kept = self._shelf.robots(origin) if self._shelf else None
+        if kept and now < kept[1] <= now + _KEPT:  # later: the clock was wrong when it was kept
+            text, known.until = kept
+        else:
+            text, known.until = await self._ask(origin, known), now + (_KEPT_FAILURE if known.failure else _KEPT)
+        known.rules = await asyncio.to_thread(_rules_of, text, AGENT) if text else None
+
+    async def _ask(self, origin: str, known: _Origin) -> str:
         try:
             page = await self._fetcher.fetch(Request(f"{origin}/robots.txt"))
-            known.rules = await asyncio.to_thread(read_rules, page.body)
+            text = _decoded(page.body)
         except FetchError as error:
             if not _is_absent(error.status):
                 known.failure = error
-                kept = _KEPT_FAILURE
-        known.until = self._clock() + kept
+                return ""
+            text = ""
+        if self._shelf:
+            self._shelf.keep_robots(origin, text, self._clock() + _KEPT, self._clock())
+        return text
 
 
 def _origin(url: str) -> str:
@@ -112,7 +138,14 @@ def read_rules(body: bytes, agent: str = AGENT) -> Protego:
     of agent and rule (a file of 128 KB with 5,000 agents over 5,000 rules took it 22 seconds). And it compares names in
     its own way; RFC 9309 section 2.2.1 has the product token compared whole.
     """
+    return _rules_of(_decoded(body), agent)
 
+
+def _decoded(body: bytes) -> str:
+    return _MARK.sub(b"", body[:_READ], count=1).decode("utf-8", "replace").replace("\0", "")
+
+
+def _rules_of(text: str, agent: str) -> Protego:
     def ours_or_other(line: re.Match[str]) -> str:
         name = line.group(2).strip().strip("*").lower()
         token = _PRODUCT.match(name)
@@ -120,5 +153,4 @@ def read_rules(body: bytes, agent: str = AGENT) -> Protego:
             return f"{line.group(1)} {agent if name else line.group(2)}"
         return f"{line.group(1)} other"
 
-    text = _MARK.sub(b"", body[:_READ], count=1).decode("utf-8", "replace")
     return Protego.parse(_AGENT_LINE.sub(ours_or_other, text))

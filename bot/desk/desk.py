@@ -163,7 +163,7 @@ class Desk:
                     self._store,
                     wire,
                     engine,
-                    Robots(wire),
+                    Robots(wire, clock=self.clock, shelf=self._store),
                     self.clock,
                     settings.parse_seconds,
                     settings.minutes_between_visits,

@@ -97,7 +97,8 @@ class Sources:
 
         async with self._open_wire() as wire:
             with self._open_engine() as engine:
-                return await look_up(source, Reader(wire, engine, Robots(wire), self._clock, self._seconds), kind)
+                robots = Robots(wire, clock=self._clock, shelf=self._store)
+                return await look_up(source, Reader(wire, engine, robots, self._clock, self._seconds), kind)
 
     def list(self) -> tuple[Source, ...]:
         """All sources, in the order in which they were added."""

@@ -1,15 +1,16 @@
-"""Sources: what is collected from, and how the visits went."""
+"""Sources: what is collected from, how the visits went, and what their sites allow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from bot.store.columns import fingerprint
-from bot.store.tables import ArticleRow, ArticleSourceRow, SourceRow
-from bot.store.upsert import batches, insert_new
+from bot.store.tables import ArticleRow, ArticleSourceRow, RobotsRow, SourceRow
+from bot.store.upsert import batches, insert_new, replace_row
 from bot.store.values import pace_document, source_of
 from bot.types import History, Source
 
@@ -109,3 +110,18 @@ def of_articles(session: Session, article_ids: Sequence[int]) -> dict[int, list[
         for article_id, row in rows:
             found.setdefault(article_id, []).append(source_of(row))
     return found
+
+
+# --- robots.txt -------------------------------------------------------------------------------------------------
+
+
+def robots(session: Session, origin: str) -> tuple[str, datetime] | None:
+    """The robots.txt of a site and until when it holds; None where none is kept."""
+    row = session.get(RobotsRow, fingerprint(origin))
+    return (row.text, row.until) if row else None
+
+
+def keep_robots(session: Session, origin: str, text: str, until: datetime, now: datetime) -> None:
+    """Keep the robots.txt of a site until a moment, and none that has expired."""
+    session.execute(delete(RobotsRow).where(col(RobotsRow.until) <= now))
+    replace_row(session, RobotsRow(origin_key=fingerprint(origin), text=text, until=until))

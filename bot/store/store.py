@@ -112,6 +112,16 @@ class Store:
         with writing(self._engine) as session:
             return sources.move(session, source_id, url)
 
+    def robots(self, origin: str) -> tuple[str, datetime] | None:
+        """The robots.txt of a site ("" where it has none) and until when it holds; None where none is kept."""
+        with reading(self._engine) as session:
+            return sources.robots(session, origin)
+
+    def keep_robots(self, origin: str, text: str, until: datetime, now: datetime) -> None:
+        """Keep the robots.txt of a site until a moment, and none that has expired by now."""
+        with writing(self._engine) as session:
+            sources.keep_robots(session, origin, text, until, now)
+
     def sources_of(self, article_ids: Sequence[int]) -> dict[int, list[Source]]:
         """The sources that carried each article, the first that did first; also those removed since."""
         with reading(self._engine) as session:

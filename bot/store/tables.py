@@ -61,6 +61,15 @@ class SourceRow(SQLModel, table=True):
     retired: dt.datetime | None = _time(default=None)
 
 
+class RobotsRow(SQLModel, table=True):
+    """The robots.txt of a site, for as long as it holds."""
+
+    __tablename__ = "robots"
+    origin_key: str = Field(primary_key=True)
+    text: str = _text()
+    until: dt.datetime = _time()
+
+
 class ArticleRow(SQLModel, table=True):
     """An article as its publisher has it now. A story is named by the number of the article that began it."""
 
