@@ -106,3 +106,8 @@ def bcubed_f1(found: Sequence[Hashable], expected: Sequence[Hashable]) -> float:
     precision = sum(count**2 / ours[mine] for (mine, _), count in both.items()) / len(found)
     recall = sum(count**2 / theirs[true] for (_, true), count in both.items()) / len(found)
     return 2 * precision * recall / (precision + recall)
+
+
+def rouge_1(found: str, references: Sequence[str]) -> float:
+    """The mean word F1 with each of several human summaries (ROUGE-1 without stemming; Lin, 2004), 0 to 1."""
+    return sum(word_f1(found, reference) for reference in references) / len(references)

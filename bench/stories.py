@@ -14,16 +14,18 @@ import argparse
 import json
 import lzma
 import random
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
-from bench.scores import bcubed_f1
+from bench.scores import bcubed_f1, rouge_1
 from bot.assets import find
 from bot.enrich.background import load_background
 from bot.enrich.registry import load_registry
+from bot.enrich.story_summary import summarise_story
 from bot.enrich.tagger import ExtractiveSummarizer, RuleTagger
 from bot.enrich.topics import load_topics
 from bot.pipeline.enrich import Enriching, enrich
@@ -112,6 +114,26 @@ def measure(name: str, told: Sequence[Told], orders: int) -> None:
         show(f"{name}, pairs found across languages", [pairs_across(told, stories) for stories, _ in found])
 
 
+def measure_summaries(path: Path, told: Sequence[Told]) -> None:
+    """Print how near summaries of 100 words of the articles of each event come to those that people wrote."""
+    references: defaultdict[str, list[str]] = defaultdict(list)
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            topic, cluster, _ = row["file"].split("_")
+            references[topic + cluster].append(row["text"])
+    background, found = load_background(), []
+    for event, texts in references.items():
+        articles = [
+            replace(one.article, id=n, published=_MOMENT) for n, one in enumerate(told, 1) if one.event == event
+        ]
+        summary = " ".join(quote.text for quote in summarise_story(articles, background))
+        found.append(rouge_1(summary, texts))
+    people = [rouge_1(text, [t for t in texts if t is not text]) for texts in references.values() for text in texts]
+    name = path.name.split(".")[0]
+    print(f"{f'{name}, ROUGE-1':<44} {100 * mean(found):>6.1f}", flush=True)
+    print(f"{'  of one person by the others':<44} {100 * mean(people):>6.1f}", flush=True)
+
+
 def show(label: str, values: Sequence[float]) -> None:
     """Print a mean in per cent, and how far the values spread."""
     spread = f"{100 * min(values):.1f} to {100 * max(values):.1f} over {len(values)} orders"
@@ -127,7 +149,11 @@ def main() -> None:
     measure("newsroom", read_newsroom(NEWSROOM), wanted.orders)
     if wanted.corpus:
         for path in sorted(wanted.corpus.glob("rpm2-*[!s].jsonl.xz")):
-            measure(path.name.split(".")[0], read_rpm2(path), wanted.orders)
+            told = read_rpm2(path)
+            measure(path.name.split(".")[0], told, wanted.orders)
+            references = path.with_name(path.name.replace(".jsonl", "-references.jsonl"))
+            if references.exists():
+                measure_summaries(references, told)
 
 
 if __name__ == "__main__":

@@ -383,6 +383,27 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of an article, and where it stands in its `full_text`."""
+
+    article_id: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What one article of a story says that none before it said."""
+
+    article_id: int
+    copy_of: int = 0  #: the earlier article whose text it repeats
+    sentences: tuple[Quote, ...] = ()
+    figures: tuple[str, ...] = ()  #: numbers and days, as it writes them
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """The articles, of whatever source and language, that report the same event; the first is the oldest."""
 

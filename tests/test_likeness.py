@@ -114,15 +114,19 @@ def test_any_text_has_a_profile(text, language):
     assert found == article(text, title=text[:40], language=language)
 
 
+def alike(one, other):
+    return resemblance(one.sketch, other.sketch)
+
+
 def test_resemblance_is_of_the_wording():
     one, copy = article(PLANT, title="A"), article(PLANT.upper(), title="B")
-    assert resemblance(one, copy) == 1
-    assert resemblance(one, article("Tout autre chose se passe à Brest ce matin, dit le maire de la ville.")) == 0
-    assert resemblance(article(""), article("")) == 0
+    assert alike(one, copy) == 1
+    assert alike(one, article("Tout autre chose se passe à Brest ce matin, dit le maire de la ville.")) == 0
+    assert alike(article(""), article("")) == 0
 
 
 def test_resemblance_of_long_texts_is_estimated():
     many = " ".join(f"mot{n}" for n in range(1000))
     half = " ".join(f"mot{n}" for n in range(500)) + " " + " ".join(f"autre{n}" for n in range(500))
-    assert resemblance(article(many), article(many + " fin")) > 0.9
-    assert 0.1 < resemblance(article(many), article(half)) < 0.6  # a third, give or take
+    assert alike(article(many), article(many + " fin")) > 0.9
+    assert 0.1 < alike(article(many), article(half)) < 0.6  # a third, give or take

@@ -15,6 +15,7 @@ from bot.cli.evaluate import evaluate
 from bot.cli.lists import channel_app, source_app, watchlist_app
 from bot.cli.models import models_app
 from bot.cli.progress import bars
+from bot.cli.stories import story_app
 from bot.cli.workspace import opened, use_workspace
 from bot.errors import VigieError
 from bot.types import DeliveryStatus, Status
@@ -33,6 +34,7 @@ app.add_typer(watchlist_app, name="watchlist")
 app.add_typer(channel_app, name="channel")
 app.add_typer(entity_app, name="entity")
 app.add_typer(models_app, name="models")
+app.add_typer(story_app, name="story")
 app.command("eval", rich_help_panel="Read")(evaluate)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]

@@ -18,6 +18,7 @@ from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources, Watchlists
 from bot.desk.loops import run_async
 from bot.desk.models import Models
+from bot.desk.stories import Stories
 from bot.errors import AssetError, ConfigError, ModelError, QueryError, SourceError
 from bot.store import Store
 from bot.text import canonical_url
@@ -102,6 +103,7 @@ class Desk:
         self.watchlist = Watchlists(self._store, self.knowledge, config)
         self.channel = Channels(self._store, config.collect.private_hosts)
         self.entity = Entities(self._store, self.knowledge, config.folder, self._tagger)
+        self.story = Stories(self._store, self.knowledge, clock)
         self.models = Models(config.folder, config.collect.private_hosts)
 
     def close(self) -> None:

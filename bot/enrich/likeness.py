@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from hashlib import blake2b
 from heapq import nlargest, nsmallest
 from math import log, sqrt
@@ -36,6 +37,7 @@ _SKETCH = 48  #: hashes that stand for all shingles of a text
 _SENTENCE_STARTS = frozenset(".!?…:\n")
 _BETWEEN = " \u00a0\u202f«“\"(’'"
 _YEARS = range(1990, 2036)
+_NO_NUMBERS = frozenset({"cent", "cents"})  #: "per cent", and a coin
 
 _FRENCH_MONTHS = "janvier f[ée]vrier mars avril mai juin juillet ao[ûu]t septembre octobre novembre d[ée]cembre"
 _ENGLISH_MONTHS = "january february march april may june july august september october november december"
@@ -65,9 +67,10 @@ def profile_of(found: Enriched, background: Background) -> Profile:
     terms = _terms(article, spoken, background)
     named = _named(text, terms)
     heard = _heard(terms, named, len(article.title))
-    figures = _unit(dict.fromkeys(list(_figures(text))[:_MOST_FIGURES], 1.0))
+    values = [value for _, meant in figures_in(text) for value in sorted(meant)]
+    figures = _unit(dict.fromkeys(values[:_MOST_FIGURES], 1.0))
     body_start = article.body_start
-    sketch = _sketch([word for word, start, _ in spoken if start >= body_start])
+    sketch = sketch_of([word for word, start, _ in spoken if start >= body_start])
     about = {entity_id: score for entity_id, score in found.tagging.salience.items() if score > 0}
     return Profile(
         article_id=article.id,
@@ -109,27 +112,36 @@ def _heard(terms: Sequence[_Term], names: Iterable[str], title_end: int) -> dict
 
 def _named(text: str, terms: Iterable[_Term]) -> dict[str, float]:
     """The weight of each name."""
-    found = [(word, weight) for _, weight, word, start in terms if _is_name(text, start)]
+    found = [(word, weight) for _, weight, word, start in terms if is_name(text, start)]
     counts = Counter(word for word, _ in found)
     return {word: (1 + log(counts[word])) * weight for word, weight in dict(found).items()}
 
 
-def _is_name(text: str, start: int) -> bool:
-    """True for a capital that no sentence or line begins with."""
+def is_name(text: str, start: int) -> bool:
+    """True for a word with a capital that no sentence or line begins with."""
     if not text[start].isupper():
         return False
     before = text[max(0, start - 4) : start].rstrip(_BETWEEN)
     return bool(before) and before[-1] not in _SENTENCE_STARTS
 
 
-def _figures(text: str) -> Iterator[str]:
-    """Numbers that say something (with a unit, or neither small nor a year), whatever their format, and dates."""
+def figures_in(text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Numbers that say something (with a unit, or neither small nor a year) and days of the year.
+
+    Each as it is written, and as what it may mean whatever its format: the same in both languages.
+    """
     for quantity in quantities(text):
-        for value in quantity.values:
-            if quantity.unit or not (value.denominator == 1 and (value < 10 or value in _YEARS)):
-                yield str(value)
-    for day, month, month_first, day_last in _DATE.findall(text):
-        yield f"{int(day or day_last)}/{_MONTHS[fold(month or month_first)[:4]]}"
+        told = [v for v in quantity.values if quantity.unit or not _says_little(v)]
+        if told and text[quantity.start : quantity.end] not in _NO_NUMBERS:
+            yield text[quantity.start : quantity.end], frozenset(map(str, told))
+    for match in _DATE.finditer(text):
+        day, month, month_first, day_last = match.groups()
+        number = _MONTHS[fold(month or month_first)[:4]]
+        yield match.group(), frozenset({f"{int(day or day_last)}/{number}"})
+
+
+def _says_little(value: Fraction) -> bool:
+    return value.denominator == 1 and (value < 10 or value in _YEARS)
 
 
 def _heaviest(weights: Mapping[str, float], most: int) -> dict[str, float]:
@@ -144,8 +156,8 @@ def _unit(weights: Mapping[str, float]) -> dict[str, float]:
     return {token: round(value / length, 4) for token, value in weights.items()} if length else {}
 
 
-def _sketch(spoken: Sequence[str]) -> tuple[int, ...]:
-    """A bottom sketch (Cohen and Kaplan, 2007): two texts' sketches tell how many of their shingles they share."""
+def sketch_of(spoken: Sequence[str]) -> tuple[int, ...]:
+    """A bottom sketch of folded words (Cohen and Kaplan, 2007): two tell how many shingles their texts share."""
     runs = {crc32(" ".join(spoken[i : i + _SHINGLE]).encode()) for i in range(len(spoken) - _SHINGLE + 1)}
     return tuple(nsmallest(_SKETCH, runs))
 
@@ -170,12 +182,12 @@ def _key(kind: str, text: str) -> int:
 # --- how alike --------------------------------------------------------------------------------------------------
 
 
-def resemblance(one: Profile, other: Profile) -> float:
-    """Share of the five-word runs of either body that both have, estimated: 1 for the same text (Broder, 1997)."""
-    both = set(one.sketch) & set(other.sketch)
+def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
+    """Share of the five-word runs of two texts that both have, by their sketches: 1 for one text (Broder, 1997)."""
+    both = set(one) & set(other)
     if not both:
         return 0.0
-    union = sorted({*one.sketch, *other.sketch})[:_SKETCH]
+    union = sorted({*one, *other})[:_SKETCH]
     return len(both.intersection(union)) / len(union)
 
 

@@ -20,16 +20,17 @@ from bot.types import Placed, Profile
 WINDOW = timedelta(days=3)
 """How far apart two articles of a story may be."""
 
+COPY = 0.5
+"""Resemblance from which two texts are one, whoever signs them."""
+
 _REACH = 0.7  #: share of `FOLLOW` from which a thread is looked at again
-_COPY = 0.5  #: resemblance from which two texts are one, whoever signs it
 _JOIN = 4.5  #: points that make an article part of a story
-FOLLOW = 1.5
+FOLLOW = 1.6
 """Points, in the mean over the articles of a thread, that make a story part of it."""
 
 # Points for full likeness in each aspect, and for what else tells.
-_WORDS, _WORDS_ACROSS = 12.0, 12.0  #: across: between languages, where fewer words can meet
-_NAMES, _FIGURES, _ENTITIES = 2.0, 3.5, 1.0
-_ACROSS_START = 1.2
+_WORDS, _NAMES, _FIGURES, _ENTITIES = 12.0, 2.0, 3.5, 1.0
+_ACROSS_START = 1.2  #: between languages, where fewer words can meet
 _PER_DAY = -1.5  #: news is told within hours; what comes a day later is mostly the next event
 _SAME_SOURCE = -1.2  #: an outlet tells an event once
 _CLOSEST = 0.3  #: how much the likest article of a story counts against the mean of all
@@ -49,8 +50,8 @@ class Choice:
 def choose_story(found: Profile, candidates: Sequence[Placed]) -> Choice:
     """The story of an article among those of its candidates, whose order does not matter."""
     near = [other for other in candidates if abs(found.moment - other.profile.moment) <= WINDOW.total_seconds()]
-    copied = [(resemblance(found, other.profile), -other.story_id, other.thread_id) for other in near]
-    if copied and max(copied)[0] >= _COPY:
+    copied = [(resemblance(found.sketch, other.profile.sketch), -other.story_id, other.thread_id) for other in near]
+    if copied and max(copied)[0] >= COPY:
         _, story_id, thread_id = max(copied)
         return Choice(-story_id, thread_id)
     alike = [(other, likeness(found, other.profile)) for other in near if not vetoed(found, other.profile)]
@@ -85,20 +86,22 @@ def _scores(points: Iterable[tuple[int, float]]) -> dict[int, float]:
 
 def likeness(one: Profile, other: Profile) -> float:
     """Points for what two articles share, whenever and by whomever they were told."""
-    across = one.language != other.language
     return (
-        (_WORDS_ACROSS if across else _WORDS) * cosine(one.words, other.words)
+        _WORDS * cosine(one.words, other.words)
         + _NAMES * cosine(one.names, other.names)
         + _FIGURES * cosine(one.figures, other.figures)
         + _ENTITIES * cosine(one.entities, other.entities)
-        + _ACROSS_START * across
     )
 
 
 def _apart(one: Profile, other: Profile) -> float:
-    """Points against two articles for the time between them, and for being of one outlet."""
+    """Points for how two articles stand to each other: the time between them, their outlets and languages."""
     days = abs(one.moment - other.moment) / _DAY
-    return _PER_DAY * days + _SAME_SOURCE * bool(one.source_id and one.source_id == other.source_id)
+    return (
+        _PER_DAY * days
+        + _SAME_SOURCE * bool(one.source_id and one.source_id == other.source_id)
+        + _ACROSS_START * (one.language != other.language)
+    )
 
 
 def vetoed(one: Profile, other: Profile) -> bool:
