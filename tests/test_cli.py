@@ -221,7 +221,8 @@ def test_a_secret_in_an_address_is_masked(watch):
 
 WRONG = [
     (("nonsense",), 2, "nonsense"),
-    (("digest", "--format", "pdf"), 2, "text, markdown, html"),
+    (("digest", "--format", "docx"), 2, "text, markdown, html"),
+    (("digest", "--format", "pdf"), 2, "give --output"),
     (("digest", "--date", "yesterday"), 2, "is not a date"),
     (("digest", "--watchlist", "nobody"), 1, "No watchlist is called"),
     (("search", "company:nobodyknowsthis"), 2, "nobodyknowsthis"),

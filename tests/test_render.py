@@ -13,20 +13,24 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.digest.labels import LANGUAGES, Labels
-from bot.digest.render import render
+from bot.digest.pdf import as_pdf
+from bot.digest.render import render, render_feed
 from bot.digest.text import WIDTH
+from bot.digest.view import view
 from bot.errors import ConfigError
 from bot.types import ArticleKind, Watchlist
 from tests.editions import ADVERTISING, BREACH, DAY, ENGLISH, FRENCH, HOSTILE, QUIET, TOPICS, at, item, link
+from tests.receiver import receiving
 
 GOLDEN = Path(__file__).parent / "golden" / "digest"
-SUFFIXES = {"text": "txt", "markdown": "md", "html": "html", "json": "json"}
+SUFFIXES = {"text": "txt", "markdown": "md", "html": "html", "json": "json", "atom": "xml", "jsonfeed": "feed.json"}
 EDITIONS = {"french": FRENCH, "english": ENGLISH, "quiet": QUIET}
 
 
@@ -41,8 +45,51 @@ def test_golden(name, form):
 
 
 def test_another_form_is_refused():
-    with pytest.raises(ConfigError, match='"pdf" is not a format'):
-        render(FRENCH, "pdf", TOPICS)
+    with pytest.raises(ConfigError, match='"docx" is not a format'):
+        render(FRENCH, "docx", TOPICS)
+
+
+# --- feeds and PDF ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edition", [FRENCH, ENGLISH, QUIET], ids=["french", "english", "quiet"])
+def test_an_atom_feed_is_one_to_a_feed_reader(edition):
+    read = feedparser.parse(render(edition, "atom", TOPICS).encode())
+    assert not read.bozo
+    assert read.version == "atom10"
+    assert [entry.title for entry in read.entries] == [story.headline for story in view(edition, TOPICS).stories]
+    assert len({entry.id for entry in read.entries}) == len(edition.items)
+    assert all(entry.updated_parsed for entry in read.entries)
+    for entry in read.entries:
+        assert not re.search(r"<(?!/?(p|ul|li|strong|a)\b)", entry.content[0].value)
+        assert not re.search(r"<script|javascript:|\bon\w+=", entry.content[0].value)
+
+
+def test_a_json_feed_is_one_to_vigie_itself():
+    document = json.loads(render(FRENCH, "jsonfeed", TOPICS))
+    assert document["version"] == "https://jsonfeed.org/version/1.1"
+    assert [item["id"] for item in document["items"]] == [
+        entry.id for entry in feedparser.parse(render(FRENCH, "atom", TOPICS).encode()).entries
+    ]
+    assert json.loads(render(QUIET, "jsonfeed", TOPICS))["items"] == []
+
+
+def test_a_feed_of_several_editions_keeps_every_story_apart():
+    older = replace(FRENCH, date=FRENCH.date.replace(day=1))
+    read = feedparser.parse(render_feed([FRENCH, older], "atom", TOPICS).encode())
+    assert len({entry.id for entry in read.entries}) == 2 * len(FRENCH.items)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_pdf_holds_the_page_and_loads_nothing():
+    weasyprint = pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
+    assert weasyprint
+    document = as_pdf(render(FRENCH, "html", TOPICS))
+    assert document.startswith(b"%PDF-")
+    with receiving() as receiver:
+        picture = f'<img src="http://127.0.0.1:{receiver.port}/x.png"></body>'
+        assert as_pdf(render(FRENCH, "html", TOPICS).replace("</body>", picture)).startswith(b"%PDF-")
+        assert receiver.calls == []
 
 
 # --- words ------------------------------------------------------------------------------------------------------

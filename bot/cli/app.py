@@ -162,16 +162,24 @@ def digest(
     watchlist: Annotated[str | None, typer.Option(help="Only this watchlist.", show_default=False)] = None,
     day: Day = None,
     days: Days = 1,
-    form: Annotated[str, typer.Option("--format", help="text, markdown, html or json.")] = "text",
+    form: Annotated[str, typer.Option("--format", help="text, markdown, html, json, atom, jsonfeed or pdf.")] = "text",
     output: Annotated[Path | None, typer.Option(help="Write to a file.", show_default=False)] = None,
 ) -> None:
     """Make and show the edition of each watchlist: what the day brought that no earlier edition told."""
     from bot.desk.desk import FORMATS
 
-    if form not in FORMATS:
-        raise typer.BadParameter(f"there are {', '.join(FORMATS)}.", param_hint="--format")
+    if form not in (*FORMATS, "pdf"):
+        raise typer.BadParameter(f"there are {', '.join(FORMATS)} and pdf.", param_hint="--format")
+    if form == "pdf" and not output:
+        raise typer.BadParameter("a PDF is written to a file: give --output.", param_hint="--format")
     with opened() as desk:
         editions = desk.digest(watchlist, _day(day), days=days)
+        if len(editions) > 1 and form in ("atom", "jsonfeed", "pdf"):
+            raise typer.BadParameter("this format holds one watchlist: name it.", param_hint="--watchlist")
+        if output and form == "pdf":
+            for edition in editions:
+                show.saved(desk.pdf(edition), output)
+            return
         show.editions([desk.render(edition, form) for edition in editions], form, output)
 
 

@@ -103,8 +103,13 @@ def written(document: str, path: Path | None) -> None:
     if path is None:
         sys.stdout.write(document if document.endswith("\n") else document + "\n")
         return
+    saved(document.encode(), path)
+
+
+def saved(document: bytes, path: Path) -> None:
+    """Write a document to a file. Raises ConfigError."""
     try:
-        path.write_text(document, encoding="utf-8")
+        path.write_bytes(document)
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from error
     say(f"Written: {path}")

@@ -37,6 +37,7 @@ from bot.types import (
     Source,
     SourceKind,
     Status,
+    Watchlist,
     silent,
 )
 from bot.version import __version__
@@ -52,7 +53,9 @@ if TYPE_CHECKING:
 
 # The rooms are imported where they are used: `vigie search` must not wait for a parser or an HTTP client to load.
 
-FORMATS = ("text", "markdown", "html", "json")
+FORMATS = ("text", "markdown", "html", "json", "atom", "jsonfeed")
+_FEED_FILES = {"atom": "atom.xml", "jsonfeed": "feed.json"}
+_FEED_EDITIONS = 14  #: the newest, in the feed files of a watchlist
 
 
 def utc_now() -> datetime:
@@ -298,24 +301,50 @@ class Desk:
     # --- reading ----------------------------------------------------------------------------------------------
 
     def render(self, edition: Edition, form: str = "text") -> str:
-        """An edition as "text", "markdown", "html" or "json". Raises ConfigError for another form."""
+        """An edition in one of the `FORMATS`. Raises ConfigError for another form."""
         from bot.digest.render import render
 
         if form not in FORMATS:
             raise ConfigError(f'"{form}" is not a format; there are {", ".join(FORMATS)}.')
         return render(edition, form, self.knowledge.topics.topics)
 
+    def pdf(self, edition: Edition) -> bytes:
+        """An edition as a PDF document. Raises ConfigError where the library for it is missing."""
+        from bot.digest.pdf import as_pdf
+
+        return as_pdf(self.render(edition, "html"))
+
     def write(self, edition: Edition) -> Path:
-        """Write an edition as HTML into the workspace's folder of editions. Raises ConfigError."""
+        """Write an edition as HTML into the workspace's folder of editions, and the watchlist's feeds beside it.
+
+        Gives back the path of the HTML file. Raises ConfigError where the folder cannot be written.
+        """
+        from bot.digest.render import render_feed
+
         folder = self.config.folder / self.config.digest.folder
         safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in edition.watchlist.name)
         path = folder / f"{edition.date:%Y-%m-%d}-{safe}.html"
+        newest = self._newest(edition.watchlist)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             path.write_text(self.render(edition, "html"), encoding="utf-8")
+            for form, ending in _FEED_FILES.items() if newest else ():
+                fresh = folder / f".{safe}.{ending}"  # a web server may read along
+                fresh.write_text(render_feed(newest, form, self.knowledge.topics.topics), encoding="utf-8")
+                fresh.replace(folder / f"{safe}.{ending}")
         except OSError as error:
             raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from error
         return path
+
+    def _newest(self, watchlist: Watchlist) -> list[Edition]:
+        """The newest editions of a watchlist, newest first."""
+        found: list[Edition] = []
+        day = date.max
+        while len(found) < _FEED_EDITIONS and (before := self._store.edition_before(watchlist.id, day)):
+            edition = self._store.edition(watchlist.id, before)
+            found += [edition] if edition else []
+            day = before
+        return found
 
     def search(self, query: str, *, limit: int = 20) -> tuple[Hit, ...]:
         """Articles that answer a query, best first. Raises QueryError for one that cannot be understood."""
