@@ -4,7 +4,8 @@
 
 The corpus is JSON lines (`title, text, summary`), compressed with xz. For each way of summing up it prints ROUGE-1/2/L
 (F × 100, as `rouge-score` counts), words and milliseconds an article, and the share of summaries with an unbalanced
-quotation mark or bracket, with a sentence that leans on one left out, and with one that is not the article's own.
+quotation mark or bracket, with a sentence that leans on one left out, with one from inside a quotation begun before it,
+and with one that is not the article's own.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.enrich.fitness import Needs, is_balanced, needs
+from bot.enrich.candidates import body_of
+from bot.enrich.fitness import Needs, is_balanced, needs, quoted_throughout
 from bot.enrich.ranker import load
 from bot.enrich.rouge import Reference, tokens
 from bot.enrich.tagger import ExtractiveSummarizer, Length, Summarizer
@@ -73,6 +75,13 @@ def _follows(article: Article, before: Span, span: Span) -> bool:
     return before.end <= span.start and len(sentences(article.full_text[before.end : span.start])) <= 1
 
 
+def is_inside(article: Article, summary: Summary) -> bool:
+    """True if a sentence stands inside a quotation of several sentences."""
+    body = body_of(article)
+    inside = {body[number].start for number in quoted_throughout([sentence.text for sentence in body])}
+    return any(spans[0].start in inside for spans in summary.evidence)
+
+
 def is_verbatim(article: Article, summary: Summary) -> bool:
     """True if every sentence is what stands at its place in the article."""
     return all(
@@ -94,6 +103,7 @@ def measure(name: str, way: Way, cases: Sequence[Case]) -> None:
     bad = [
         sum(not all(map(is_balanced, summary.sentences)) for summary in summaries),
         sum(leans(article, summary) for article, summary in pairs),
+        sum(is_inside(article, summary) for article, summary in pairs),
         sum(not is_verbatim(article, summary) for article, summary in pairs),
     ]
     shares = " ".join(f"{100 * count / len(cases):7.2f} %" for count in bad)
@@ -109,7 +119,8 @@ def main() -> None:
     cases = read_cases(given.corpus, given.articles)
     ranked, plain = load(), ExtractiveSummarizer()
     print(
-        f"{'':<22} {'R-1':>6} {'R-2':>6} {'R-L':>6} {'words':>7} {'ms':>7} {'unbal.':>9} {'leaning':>9} {'changed':>9}"
+        f"{'':<22} {'R-1':>6} {'R-2':>6} {'R-L':>6} {'words':>7} {'ms':>7} {'unbal.':>9} {'leaning':>9} {'inside':>9} "
+        f"{'changed':>9}"
     )
     measure("LEAD-2", lead(2), cases)
     measure("LEAD-3", lead(3), cases)

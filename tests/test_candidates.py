@@ -31,14 +31,6 @@ def test_a_reading_knows_words_by_their_places():
     assert [line.quoted for line in reading.lines] == [0, 3]
 
 
-def test_a_reading_knows_what_only_the_title_says():
-    reading = read("La rade rouverte", split("La rade de Brest a été fermée deux jours."))
-    counts = {word.text: word.count for word in reading.words}
-    assert (counts["rade"], counts["rouverte"]) == (1, 0)
-    assert [reading.words[number].text for number in reading.headline.words] == ["la", "rade", "rouverte"]
-    assert reading.length == 9
-
-
 def test_a_sentence_inside_a_quotation_begun_before_it_is_not_fit():
     text = (
         "La maire de Brest s'inquiète pour la rade. \"Le port doit rouvrir lundi, dit-elle aux pêcheurs réunis. "

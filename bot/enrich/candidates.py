@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.enrich.fitness import Needs, fault, needs, quoted_throughout
+from bot.enrich.fitness import fault, quoted_throughout, seems_to_lean
 from bot.text import fold, sentences
 from bot.types import Article, Sentence
 
@@ -48,7 +48,7 @@ class Word:
     sentence: int  #: the first that has it
     position: int  #: of its first place, in words
     sentences: int = 0  #: how many have it
-    count: int = 0  #: below the title; 0 for what only the title says
+    count: int = 0
     capitals: int = 0  #: with a capital although not first
     quoted: int = 0
     early: int = 0  #: in the second and third sentence
@@ -62,7 +62,7 @@ class Pair:
     first: int
     second: int
     sentence: int  #: the first that has it
-    count: int = 0  #: below the title
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,12 @@ class Reading:
     """An article as the features see it."""
 
     title: tuple[str, ...]
+    standfirst: int = 0  #: how many of the lines are the standfirst's
     lines: list[Line] = field(default_factory=list)
-    headline: Line = field(default_factory=lambda: Line(Sentence("", 0, 0), (), (), (), 0, 0))  #: the title as a line
     words: list[Word] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     kin: dict[str, int] = field(default_factory=lambda: defaultdict(int))  #: how often words of one stem occur
-    length: int = 0  #: in words, without the title
-    standfirst: int = 0  #: how many of the lines are the standfirst's
+    length: int = 0  #: in words
 
 
 @lru_cache(maxsize=100_000)
@@ -126,26 +125,18 @@ def body_of(article: Article) -> list[Sentence]:
 
 def read(title: str, body: Sequence[Sentence], *, standfirst: int = 0) -> Reading:
     """Read a title and the sentences below it, of which the first few are the standfirst's."""
-    reading = Reading(tuple(match.group().lower() for match in _TOKEN.finditer(title) if match.group()[0].isalnum()))
+    titled = (match.group().lower() for match in _TOKEN.finditer(title) if match.group()[0].isalnum())
+    reading = Reading(tuple(titled), standfirst)
     numbers: dict[str, int] = {}
     pair_numbers: dict[tuple[int, int], int] = {}
     for sentence in body:
-        line = _read_line(reading, sentence, numbers, pair_numbers)
-        reading.length += len(line.words)
-        reading.lines.append(line)
-    reading.standfirst = standfirst
-    reading.headline = _read_line(reading, Sentence(title, 0, len(title)), numbers, pair_numbers, is_title=True)
+        _read_line(reading, sentence, numbers, pair_numbers)
     return reading
 
 
 def _read_line(
-    reading: Reading,
-    sentence: Sentence,
-    numbers: dict[str, int],
-    pair_numbers: dict[tuple[int, int], int],
-    *,
-    is_title: bool = False,
-) -> Line:
+    reading: Reading, sentence: Sentence, numbers: dict[str, int], pair_numbers: dict[tuple[int, int], int]
+) -> None:
     words: list[int] = []
     clauses: list[int] = []
     clause = quoted = capitals = 0
@@ -159,15 +150,15 @@ def _read_line(
         number = numbers.setdefault(token.lower(), len(reading.words))
         if number == len(reading.words):
             reading.words.append(Word(token.lower(), len(reading.lines), reading.length + len(words)))
-        if not is_title:
-            _see(reading, number, token, inside=inside, opens=not words)
-            reading.words[number].sentences += number not in words
+        _see(reading, number, token, inside=inside, opens=not words)
         quoted += inside
         capitals += token[0].isupper()
+        reading.words[number].sentences += number not in words
         words.append(number)
         clauses.append(clause)
-    pairs = _read_pairs(reading, words, pair_numbers, is_title=is_title)
-    return Line(sentence, tuple(words), pairs, tuple(clauses), quoted, capitals)
+    pairs = _read_pairs(reading, words, pair_numbers)
+    reading.length += len(words)
+    reading.lines.append(Line(sentence, tuple(words), pairs, tuple(clauses), quoted, capitals))
 
 
 def _see(reading: Reading, number: int, token: str, *, inside: bool, opens: bool) -> None:
@@ -181,15 +172,13 @@ def _see(reading: Reading, number: int, token: str, *, inside: bool, opens: bool
     reading.kin[stem_of(word.text)] += 1
 
 
-def _read_pairs(
-    reading: Reading, words: Sequence[int], numbers: dict[tuple[int, int], int], *, is_title: bool
-) -> tuple[int, ...]:
+def _read_pairs(reading: Reading, words: Sequence[int], numbers: dict[tuple[int, int], int]) -> tuple[int, ...]:
     found = []
     for first, second in pairwise(words):
         number = numbers.setdefault((first, second), len(reading.pairs))
         if number == len(reading.pairs):
             reading.pairs.append(Pair(first, second, len(reading.lines)))
-        reading.pairs[number].count += not is_title
+        reading.pairs[number].count += 1
         found.append(number)
     return tuple(found)
 
@@ -212,16 +201,11 @@ def _long_stems(reading: Reading, line: Line) -> set[str]:
     return {stem_of(text) for text in texts if len(text) > 3}
 
 
-def leanings(reading: Reading, chosen: Sequence[int]) -> dict[int, Needs]:
-    """What each of some sentences leans on."""
-    return {number: needs(reading.lines[number].sentence.text) for number in chosen}
+def leaning(reading: Reading, chosen: Sequence[int]) -> frozenset[int]:
+    """Those of some sentences that lean, or seem to lean, on the one before."""
+    return frozenset(number for number in chosen if seems_to_lean(reading.lines[number].sentence.text))
 
 
-def stands_alone(chosen: Sequence[int], leaning: Mapping[int, Needs]) -> bool:
+def stands_alone(chosen: Sequence[int], leaning: Collection[int]) -> bool:
     """True if no sentence of a set leans on one left out."""
-    return all(
-        leaning[number] is Needs.NOTHING
-        or number - 1 in chosen
-        or (leaning[number] is Needs.NEAR and number - 2 in chosen)
-        for number in chosen
-    )
+    return all(number not in leaning or number - 1 in chosen for number in chosen)

@@ -58,8 +58,6 @@ class Sight:
         self.title_stems = frozenset(stem_of(word) for word in reading.title if len(word) > 3)
         self.in_title = [float(stem in self.title_stems) for stem in self.stems]
         self.title_cover = [self._cover(line) for line in reading.lines]
-        # The title's cover of itself says nothing of its words.
-        self.covered = [*zip(reading.lines, self.title_cover, strict=True), (reading.headline, 0.0)]
         self.pair_pull = [
             lexicon.pair_pull.get(f"{self.words[pair.first]} {self.words[pair.second]}", _RARE_PAIR)
             for pair in reading.pairs
@@ -96,10 +94,10 @@ def word_rows(sight: Sight) -> list[Row]:
                 word.sentence,
                 word.position,
                 word.sentences,
-                word.sentences / max(1, lines),
+                word.sentences / lines,
                 word.capitals,
-                word.capitals / max(1, word.count),
-                word.quoted / max(1, word.count),
+                word.capitals / word.count,
+                word.quoted / word.count,
                 word.shouted,
                 word.early,
                 word.text in sight.title,
@@ -109,7 +107,7 @@ def word_rows(sight: Sight) -> list[Row]:
                 word.text[0].isdigit(),
                 sight.frequency[number],
                 sight.pull[number],
-                word.position / max(1, reading.length),
+                word.position / reading.length,
                 *around[number],
                 *shape,
             )
@@ -120,7 +118,7 @@ def word_rows(sight: Sight) -> list[Row]:
 def _neighbours(sight: Sight) -> list[list[float]]:
     """For each word: mean pull of those around it, whether the title has one, pull of its pairs and its sentence."""
     found = [[0.0, 0.0, 0.0, 0.0, _RARE_PAIR, _RARE_PAIR, -9.0, 0.0] for _ in sight.words]
-    for line, cover in sight.covered:
+    for line, cover in zip(sight.reading.lines, sight.title_cover, strict=True):
         mean = sum(sight.pull[number] for number in line.words) / max(1, len(line.words))
         for number in line.words:
             row = found[number]
@@ -135,8 +133,8 @@ def _neighbours(sight: Sight) -> list[list[float]]:
             before[4] = max(before[4], sight.pair_pull[pair])
             after[5] = max(after[5], sight.pair_pull[pair])
     for row, word in zip(found, sight.reading.words, strict=True):
-        row[0] /= max(1, word.count)
-        row[1] /= max(1, word.count)
+        row[0] /= word.count
+        row[1] /= word.count
     return found
 
 
@@ -149,7 +147,7 @@ class Surroundings:
     def __init__(self, sight: Sight, chances: Sequence[float]) -> None:
         self.words = [[0.0, 0.0, 0.0, 0.0, -1.0, 0.0] for _ in sight.words]
         self.pairs = [[0.0, 0.0, 0.0, 0.0, -1.0] for _ in sight.reading.pairs]
-        for line, cover in sight.covered:
+        for line, cover in zip(sight.reading.lines, sight.title_cover, strict=True):
             self._add(line, cover, [chances[number] for number in line.words])
 
     def _add(self, line: Line, cover: float, chances: Sequence[float]) -> None:
@@ -214,8 +212,8 @@ def pair_rows(sight: Sight, chances: Sequence[float], around: Surroundings) -> l
                 sight.pair_pull[number],
                 first.capitals > 0,
                 second.capitals > 0,
-                pair.count / max(1, first.count),
-                pair.count / max(1, second.count),
+                pair.count / first.count,
+                pair.count / second.count,
                 sight.in_title[one],
                 sight.in_title[two],
                 *around.pairs[number],

@@ -38,19 +38,21 @@ def _any_of(*phrases: str) -> str:
 
 # What sites write between the paragraphs of an article.
 _CHROME = re.compile(
-    r"(?:(?:a )?lire (?:aussi|egalement|la suite|plus)|voir aussi|a voir|retrouvez |inscrivez-vous|abonnez-vous|"
-    r"suivez-nous|cliquez |partagez |photo ?:|credits?\b.{0,12}:|source ?:|publie le |mis a jour le |image ?:|video ?:|"
-    r"via ?:|read (?:more|also|next)|see also|sign up|subscribe|follow us|click |share this|photo by|image credit|"
-    r"getty images|copyright|©)"
+    r"(?:(?:a )?lire (?:aussi|egalement|la suite|plus|notre|nos)|voir aussi|a voir|retrouvez |inscrivez-vous|"
+    r"abonnez-vous|suivez-nous|cliquez |partagez |photo ?:|credits?\b.{0,12}:|source ?:|publie le |mis a jour le |"
+    r"image ?:|video ?:|via ?:|read (?:more|also|next|(?:our|the) full)|see also|sign up|subscribe|follow us|click |"
+    r"share this|photo by|image credit|getty images|copyright|©)"
 )
 
 # Openings that lean on nothing although they look like it: impersonal ones, and times.
-_FREE = re.compile(
+_IMPERSONAL = re.compile(
     r"il (?:n')?(?:y (?:a|aura|avait|aurait)|faut|faudra|fallait|faudrait|s'agit|reste a|suffit|existe)\b"
     r"|there (?:is|are|was|were|will) "
     r"|it(?:'s| is| was) (?:\w+ ){1,3}(?:that|to|for) "
-    r"|(?:ce|cet|cette|ces|this|these) (?:dernier\w* |derniere\w* |last |past )?(?:lundi|mardi|mercredi|jeudi|vendredi|"
-    r"samedi|dimanche|matin|soir|jours?|semaines?|mois|annees?|week-end|ete|automne|hiver|printemps|nuit|"
+)
+_TIME = re.compile(
+    r"(?:ce|cet|cette|ces|this|these) (?:dernier\w* |derniere\w* |last |past )?(?:lundi|mardi|mercredi|jeudi|vendredi|"
+    r"samedi|dimanche|matin|soir|jours|semaines?|mois|annees?|week-end|ete|automne|hiver|printemps|nuit|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|evening|week|weekend|month|year|summer|autumn|"
     r"fall|winter|spring|days|weeks|months|years)\b"
 )
@@ -71,7 +73,7 @@ _CONNECTIVE = re.compile(
         r"a l'oppose|en consequence|par consequent|du coup|resultat|pour autant|quant a|quant aux?|pour sa part",
         r"pour leur part|de son cote|de leur cote|dans ce cadre|dans ce contexte|dans la foulee|des lors",
         r"depuis lors|jusque-la|de quoi|bref|idem|autrement dit|voila|notamment|surtout|non seulement|sauf que",
-        r"reste que|oui|non|a noter|outre cela|malgre cela|par exemple|meme chose|cela|ca|ceci|c'est|c'etait",
+        r"reste que|outre|autres?|oui|non|a noter|malgre cela|par exemple|meme chose|cela|ca|ceci|c'est|c'etait",
         r"ce n'est|ce sont|ce sera|tout cela|tout ca|rien de tout|parmi eux|parmi elles|la-dessus|ce|cet|cette|ces",
         r"un tel|une telle|de tels|de telles|a ce|a cet|a cette|de ce|de cet|de cette|dans ce|dans cette|avec ce",
         r"avec cette|pour ce|pour cette|sur ce|sur cette|tous deux|toutes deux|l'un|l'une|l'autre|les deux",
@@ -94,8 +96,8 @@ _DEFINITE = re.compile(
 _COMPLEMENT = re.compile(r"\s(?:de|d'|du|des|qui|que|of|to|that|which|behind|between)\b|\s(?:d'|qu')")
 # « Depuis lundi, il … »: a time or place first, then somebody who was named before.
 _INTRODUCED = re.compile(
-    r"(?:en|depuis|apres|avant|a|au|aux|dans|pour|d'ici|des|pendant|durant|lors|avec|sans|sous|sur|chez|quand|lorsqu\w*|"
-    r"si|comme|aujourd'hui|hier|demain|from|in|on|after|before|since|by|at|for|with|when|if|as|until|during|while|today)\b"
+    r"(?:meme si|en|depuis|apres|avant|a|au|aux|dans|pour|d'ici|des|pendant|durant|lors|avec|sans|sous|sur|chez|quand|"
+    r"lorsqu\w*|si|comme|aujourd'hui|hier|demain|from|in|on|after|before|since|by|at|for|with|when|if|as|until|during|while|today)\b"
     r"[^.!?:;]{0,60}?[ ,’'](?:ils?|elles?|he|she|it|they)\s"
 )
 _NAME_INSIDE = re.compile(
@@ -176,13 +178,19 @@ def needs(sentence: str) -> Needs:
     opening = fold_aligned(said)
     if said != sentence and _SPEAKER_LEFT_OUT.search(opening):
         return Needs.LAST
-    if _FREE.match(opening):
+    if _IMPERSONAL.match(opening) or _TIME.match(opening):
         return Needs.NOTHING
     if _PRONOUN.match(opening) or _leans_after_a_start(said, opening):
         return Needs.LAST
     if _CONNECTIVE.match(opening) or _leans_on_a_noun(said, opening):
         return Needs.NEAR
     return Needs.NOTHING
+
+
+def seems_to_lean(sentence: str) -> bool:
+    """True if a sentence leans on another, or begins as those do (« Il faut », « Il y a »)."""
+    opening = fold_aligned(sentence.lstrip(_QUOTES))
+    return needs(sentence) is not Needs.NOTHING or bool(_IMPERSONAL.match(opening))
 
 
 def _leans_after_a_start(said: str, opening: str) -> bool:

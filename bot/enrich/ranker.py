@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.assets import find
-from bot.enrich.candidates import body_of, fit_lines, leanings, read, stands_alone
+from bot.enrich.candidates import body_of, fit_lines, leaning, read, stands_alone
 from bot.enrich.features import (
     Lexicon,
     Sight,
@@ -28,10 +28,10 @@ from bot.enrich.features import (
     pair_rows,
     word_rows,
 )
-from bot.enrich.fitness import fault, is_balanced
-from bot.enrich.summary import METHOD, TITLED, WORDS, Length, summarise
+from bot.enrich.fitness import is_balanced
+from bot.enrich.summary import METHOD, WORDS, Length, summarise
 from bot.enrich.trees import Forest
-from bot.enrich.weighing import HEADLINE, Weighing, beside
+from bot.enrich.weighing import Weighing, beside
 from bot.errors import AssetError, ModelError
 from bot.types import Article, Sentence, Span, Summary
 
@@ -91,11 +91,11 @@ class RankedSummarizer:
         if not sight.words:
             return []
         weighing = self._model.weigh(sight)
-        sets = shortlist(weighing, WORDS[length], titled=length in TITLED)
+        sets = shortlist(weighing, WORDS[length])
         rows = beside([weighing.row(chosen) for chosen in sets])
         scores = [self._model.sets.score(row) for row in rows]
         best = max(range(len(sets)), key=scores.__getitem__, default=None)
-        return [] if best is None else [weighing.lines[number].sentence for number in sets[best]]
+        return [] if best is None else [sight.reading.lines[number].sentence for number in sets[best]]
 
     def _by_rule(self, article: Article, length: Length) -> Summary:
         """A headline, and what stands in where no sentence can stand by itself; cut where it is too long."""
@@ -126,21 +126,13 @@ def _cut(sentence: Sentence, limit: int) -> Sentence:
     return Sentence(sentence.text[:end], sentence.start, sentence.start + end)
 
 
-def shortlist(weighing: Weighing, limit: int, *, titled: bool) -> list[tuple[int, ...]]:
-    """The most promising sets of at most `limit` words whose sentences stand by themselves.
-
-    With `titled` also such as the title opens.
-    """
+def shortlist(weighing: Weighing, limit: int) -> list[tuple[int, ...]]:
+    """The most promising sets of at most `limit` words whose sentences stand by themselves, best first."""
     fit = [number for number in fit_lines(weighing.sight.reading) if weighing.facts[number].words <= limit]
     pool = sorted(sorted(fit, key=lambda number: -weighing.alone[number])[:_POOL])
-    leaning = leanings(weighing.sight.reading, pool)
-    made = [chosen for chosen in _sets(weighing, pool, limit) if stands_alone(chosen, leaning)]
-    sets = sorted(made, key=lambda chosen: -weighing.promise(chosen))[:_SHORTLIST]
-    if titled and not fault(weighing.sight.reading.headline.sentence.text, is_standfirst=True):
-        short = [chosen for chosen in made if len(chosen) == 1 and chosen not in sets]
-        opened = [(HEADLINE, *chosen) for chosen in sets + short]
-        sets += [chosen for chosen in opened if weighing.size(chosen) <= limit]
-    return sets
+    leans = leaning(weighing.sight.reading, pool)
+    sets = [chosen for chosen in _sets(weighing, pool, limit) if stands_alone(chosen, leans)]
+    return sorted(sets, key=lambda chosen: -weighing.promise(chosen))[:_SHORTLIST]
 
 
 def _sets(weighing: Weighing, pool: Sequence[int], limit: int) -> Iterator[tuple[int, ...]]:

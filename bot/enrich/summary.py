@@ -17,7 +17,7 @@ from itertools import combinations
 from math import sqrt
 from typing import Literal
 
-from bot.enrich.candidates import body_of, stands_alone
+from bot.enrich.candidates import body_of
 from bot.enrich.fitness import Needs, fault, is_balanced, needs, quoted_throughout
 from bot.enrich.stopwords import EITHER
 from bot.text import fold, stem, words
@@ -28,9 +28,6 @@ Length = Literal["headline", "brief", "standard"]
 
 WORDS: Mapping[Length, int] = {"headline": 20, "brief": 50, "standard": 90}
 """How many words a summary of each length has at most, counted between spaces."""
-
-TITLED: frozenset[Length] = frozenset()
-"""The lengths that are read by themselves: such a summary may begin with the title. The others stand beside it."""
 
 METHOD = "extractive"
 VERSION = "extractive-1"
@@ -178,4 +175,11 @@ def _worth(chosen: Sequence[_Candidate], weights: Mapping[str, float]) -> float:
 
 
 def _is_whole(chosen: Sequence[_Candidate]) -> bool:
-    return stands_alone([c.number for c in chosen], {c.number: c.needs for c in chosen})
+    """True if every sentence that leans on an earlier one has it before it in the set."""
+    numbers = {candidate.number for candidate in chosen}
+    return all(
+        candidate.needs is Needs.NOTHING
+        or candidate.number - 1 in numbers
+        or (candidate.needs is Needs.NEAR and candidate.number - 2 in numbers)
+        for candidate in chosen
+    )

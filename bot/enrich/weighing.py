@@ -14,9 +14,6 @@ from math import sqrt
 from bot.enrich.candidates import Line, pieces
 from bot.enrich.features import Row, Sight
 
-HEADLINE = -1
-"""Stands for the title among the numbers of a set's sentences: of a set that it opens, the first."""
-
 SUMMARY_TOKENS = 37
 """Tokens of the summaries that the model learned from, on average."""
 
@@ -60,13 +57,10 @@ class Weighing:
         counts = [word.count for word in sight.reading.words]
         self._centre = [count * weight for count, weight in zip(counts, sight.weights, strict=True)]
         self._centre_size = sqrt(sum(value * value for value in self._centre)) or 1.0
-        #: All that sets are made of; `HEADLINE` is the last, which -1 finds
-        self.lines = [*sight.reading.lines, sight.reading.headline]
-        self._covers = [*sight.title_cover, 0.0]
-        self.facts = [self._facts(line) for line in self.lines]
-        self.alone = [self.promise((number,)) for number in range(len(self.lines))]
-        order = sorted(range(len(sight.reading.lines)), key=lambda number: -self.alone[number])
-        self._rank = {number: rank for rank, number in enumerate([*order, HEADLINE])}
+        self.facts = [self._facts(line) for line in sight.reading.lines]
+        self.alone = [self.promise((number,)) for number in range(len(self.facts))]
+        order = sorted(range(len(self.alone)), key=lambda number: -self.alone[number])
+        self._rank = {number: rank for rank, number in enumerate(order)}
 
     def _facts(self, line: Line) -> _Facts:
         texts = [self.sight.words[number] for number in line.words]
@@ -95,7 +89,7 @@ class Weighing:
         return 2 * mass / (tokens + SUMMARY_TOKENS) + 2 * pairs / (tokens + SUMMARY_TOKENS - 1)
 
     def _sum(self, chosen: Sequence[int]) -> tuple[float, float, int, set[int]]:
-        lines = [self.lines[number] for number in chosen]
+        lines = [self.sight.reading.lines[number] for number in chosen]
         words = {number for line in lines for number in line.words}
         pairs = {number for line in lines for number in line.pairs}
         mass = sum(self._mass[number] for number in words)
@@ -142,7 +136,7 @@ class Weighing:
             chosen[1] if count > 1 else -1,
             chosen[2] if count > 2 else -1,
             chosen[-1],
-            chosen[0] / len(self.lines),
+            chosen[0] / len(self.facts),
             _overlap(facts),
             sum(fact.quoted * fact.words for fact in facts) / max(1, size),
             sum(fact.capitals for fact in facts) / count,
@@ -158,7 +152,7 @@ class Weighing:
         alone = [self.alone[number] for number in chosen]
         ranks = [self._rank[number] for number in chosen]
         sizes = [self.facts[number].words for number in chosen]
-        lines = [self.lines[number] for number in chosen]
+        lines = [self.sight.reading.lines[number] for number in chosen]
         words = {number for line in lines for number in line.words}
         return (
             min(alone),
@@ -170,7 +164,7 @@ class Weighing:
             sizes[-1],
             len(words) / max(1, sum(len(line.words) for line in lines)),
             sum(self.sight.weights[number] for number in words) / max(1, len(words)),
-            sum(self._covers[number] for number in chosen),
+            sum(self.sight.title_cover[number] for number in chosen),
         )
 
     @cached_property
@@ -182,7 +176,7 @@ class Weighing:
             reading.length,
             len(reading.lines),
             len(reading.title),
-            self._covers[0],
+            self.sight.title_cover[0],
             self.sight.known,
         )
 
@@ -194,7 +188,7 @@ class Weighing:
         """Cosines of a set to the whole article and to what it leaves out."""
         counts = dict.fromkeys(words, 0)
         for number in chosen:
-            for word in self.lines[number].words:
+            for word in self.sight.reading.lines[number].words:
                 counts[word] += 1
         whole = rest = square = 0.0
         for word, count in counts.items():

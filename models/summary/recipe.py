@@ -24,7 +24,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,6 @@ from bot.enrich.features import Lexicon, Sight, Surroundings, context_rows, pair
 from bot.enrich.ranker import RankedSummarizer, shortlist, unpack
 from bot.enrich.rouge import Reference
 from bot.enrich.rouge import tokens as tokens_of
-from bot.enrich.summary import TITLED, WORDS, Length
 from bot.enrich.weighing import Weighing, beside
 from bot.types import Article
 
@@ -44,7 +43,7 @@ HERE = Path(__file__).parent
 SEED = 7
 FOLDS = 3
 NEUTRAL = 8  #: one article in so many is seen as if its language had no tables
-LENGTHS: tuple[Length, ...] = ("brief", "standard")  #: whose sets ranking learns from
+LIMITS = (90, 90, 50)  #: words, in turn: the sets that ranking learns from
 _CLASSIFY = {
     "objective": "binary", "learning_rate": 0.1, "num_leaves": 31, "max_bin": 63, "min_data_in_leaf": 200,
     "feature_fraction": 0.8,
@@ -278,12 +277,12 @@ def learn_chances(sights: Sequence[Sight], examples: Sequence[Example], rounds: 
 def learn_sets(sights: Sequence[Sight], examples: Sequence[Example], rounds: int) -> lightgbm.Booster:
     """Trees that put an article's best set first."""
     rows, grades, groups = [], [], []
-    for (sight, one), length in product(zip(sights, examples, strict=True), LENGTHS):
+    for number, (sight, one) in enumerate(zip(sights, examples, strict=True)):
         weighing = Weighing(sight, one.chances, one.pair_chances)
-        sets = shortlist(weighing, WORDS[length], titled=length in TITLED)
+        sets = shortlist(weighing, LIMITS[number % len(LIMITS)])
         if len(sets) < 2:
             continue
-        tokens = [tokens_of(line.sentence.text) for line in weighing.lines]
+        tokens = [tokens_of(line.sentence.text) for line in one.reading.lines]
         worth = [sum(one.reference.score([t for n in chosen for t in tokens[n]])) / 3 for chosen in sets]
         rows.append(np.array(beside([weighing.row(chosen) for chosen in sets]), dtype=np.float32))
         grades += [max(0, 30 - round(60 * (max(worth) - value))) for value in worth]
