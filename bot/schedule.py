@@ -123,6 +123,9 @@ class Jobs:
         self._visited = datetime.now(UTC)
         if enriched:
             yield f"Enriched: {sum(o.status is Status.OK for o in enriched)} of {len(enriched)}."
+        for watchlist in desk.watchlist.list():
+            if watchlist.alert:  # what it tells is posted within seconds, by the other job
+                desk.digest(watchlist.name)
 
     def _editions(self, desk: Desk) -> Iterable[str]:
         for due in self._ready(desk.due()):

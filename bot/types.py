@@ -449,6 +449,17 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """What makes a watchlist an alert: its stories are told as soon as they meet this, not at a time of day."""
+
+    since: datetime  #: when it was made; what had happened before is no alert
+    sources: int = 1  #: that must tell a story
+    salience: float = 0.5  #: how far a story must be about what is watched, 0 to 1
+    quiet: str = ""  #: local hours in which nothing is told, HH:MM-HH:MM
+    hourly: int = 0  #: stories in an hour, at most; 0 means any number
+
+
+@dataclass(frozen=True, slots=True)
 class Watchlist:
     """The entities, topics and queries that one analyst follows; following nothing means following everything."""
 
@@ -461,6 +472,7 @@ class Watchlist:
     channels: tuple[str, ...] = ()  #: names; none means every channel
     at: str = ""  #: local time of day at which its edition is made, HH:MM; "" means the workspace's
     weekdays: tuple[int, ...] = ()  #: on which one is made, Monday is 0; none means every day
+    alert: Alert | None = None
     id: int = 0
 
 

@@ -101,11 +101,17 @@ def watchlist_add(
     timezone: Annotated[str, typer.Option(help="Says when its day ends.")] = "",
     at: Annotated[str, typer.Option(help="When `vigie watch` makes its edition, such as 18:30.")] = "",
     on: Annotated[Many, typer.Option(help="Only on this day of the week: mon … sun.", show_default=False)] = None,
+    alert: Annotated[bool, typer.Option("--alert", help="Tell each story as soon as it happens.")] = False,
+    sources: Annotated[int, typer.Option(min=1, help="Of an alert: as many must tell the story.")] = 1,
+    salience: Annotated[float, typer.Option(min=0, max=1, help="Of an alert: how far it must be about this.")] = 0.5,
+    quiet: Annotated[str, typer.Option(help="Of an alert: hours of silence, such as 22:00-07:00.")] = "",
+    hourly: Annotated[int, typer.Option(min=0, help="Of an alert: stories in an hour, at most; 0: any number.")] = 0,
 ) -> None:
     """Follow companies, people, products, topics and searches; following nothing means everything."""
-    from bot.desk.lists import Follow
+    from bot.desk.lists import Follow, Urgency
 
-    wanted = Follow(entity or (), topic or (), query or (), channel or (), language, timezone, at, on or ())
+    urgency = Urgency(sources, salience, quiet, hourly) if alert else None
+    wanted = Follow(entity or (), topic or (), query or (), channel or (), language, timezone, at, on or (), urgency)
     with opened() as desk:
         show.watchlists([desk.watchlist.add(name, wanted)], desk, False)
 

@@ -427,6 +427,26 @@ def _visits(source: Source) -> str:
     return f"asked {when(history.checked_at)}, {state}{moving}, next from {when(history.next_at)}"
 
 
+def _when_told(watchlist: Watchlist) -> str:
+    """At which time and on which days, or as what alert; "" for one that follows the workspace's time."""
+    alert = watchlist.alert
+    if alert:
+        return ", ".join(
+            filter(
+                None,
+                (
+                    "alert",
+                    f"{alert.sources} sources" if alert.sources > 1 else "",
+                    f"salience {alert.salience:g}",
+                    f"quiet {alert.quiet}" if alert.quiet else "",
+                    f"{alert.hourly} an hour" if alert.hourly else "",
+                ),
+            )
+        )
+    days = ", ".join(WEEKDAYS[day] for day in watchlist.weekdays)
+    return f"{days} at {watchlist.at}".strip() if watchlist.at else days
+
+
 def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
     """After `vigie watchlist list`."""
     if wants_json:
@@ -439,10 +459,5 @@ def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> Non
         followed = [*entities, *watchlist.topics, *(f"“{query}”" for query in watchlist.queries)]
         say(_hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
         to = ", ".join(watchlist.channels) or "every channel"
-        when_made = " ".join(
-            filter(
-                None, (", ".join(WEEKDAYS[day] for day in watchlist.weekdays), watchlist.at and f"at {watchlist.at}")
-            )
-        )
-        facts = (watchlist.language, watchlist.timezone, when_made, f"posted to {to}")
+        facts = (watchlist.language, watchlist.timezone, _when_told(watchlist), f"posted to {to}")
         say("  " + " · ".join(fact for fact in facts if fact))

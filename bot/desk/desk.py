@@ -103,7 +103,7 @@ class Desk:
         self._store = Store.open(config.database_url)
         self.knowledge = Knowledge(config.own_assets, config.folder, self._store.surfaces)
         self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
-        self.watchlist = Watchlists(self._store, self.knowledge, config)
+        self.watchlist = Watchlists(self._store, self.knowledge, config, clock)
         self.channel = Channels(self._store, config.collect.private_hosts)
         self.entity = Entities(self._store, self.knowledge, config.folder, self._tagger)
         self.story = Stories(self._store, self.knowledge, clock)
@@ -237,11 +237,16 @@ class Desk:
         return WrittenSummarizer(writer, self.knowledge.summarizer, tagger, self.knowledge.entity_id)
 
     def due(self) -> tuple[Due, ...]:
-        """The editions that are to be made now, as `vigie watch` does, given the watchlists' times of day."""
+        """The editions that are to be made now, as `vigie watch` does, given the watchlists' times of day.
+
+        Alerts have none: theirs is made whenever something is new.
+        """
         from bot.digest.due import Made, days_in_question, due
 
         now, found = self.clock(), []
         for watchlist in self.watchlist.list():
+            if watchlist.alert:
+                continue
             made = []
             for day in days_in_question(watchlist, now):
                 edition = self._store.edition(watchlist.id, day)

@@ -16,12 +16,22 @@ from bot.errors import ConfigError, DeliveryError, SourceError
 from bot.secret import is_kept_elsewhere, reveal
 from bot.store import Store, parse_query
 from bot.text import canonical_url
-from bot.types import WEEKDAYS, Channel, DeliveryStatus, History, Message, Receipt, Source, SourceKind, Watchlist
+from bot.types import WEEKDAYS, Alert, Channel, DeliveryStatus, History, Message, Receipt, Source, SourceKind, Watchlist
 
 if TYPE_CHECKING:
     from bot.collect.fetch import Wire
     from bot.engine.local import LocalEngine
     from bot.post.channels import AppriseChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """What a story needs to be an alert, and when none is wanted; see `bot.types.Alert`."""
+
+    sources: int = 1
+    salience: float = 0.5
+    quiet: str = ""
+    hourly: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Follow:
     timezone: str = ""
     at: str = ""  #: local time of day at which `vigie watch` makes its edition, HH:MM
     weekdays: Sequence[str] = ()  #: "mon" … "sun"; none means every day
+    alert: Urgency | None = None  #: told as soon as it happens
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +179,11 @@ class Sources:
 class Watchlists:
     """`vigie watchlist …`."""
 
-    def __init__(self, store: Store, knowledge: Knowledge, config: Config) -> None:
+    def __init__(self, store: Store, knowledge: Knowledge, config: Config, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._knowledge = knowledge
         self._config = config
+        self._clock = clock
 
     def add(self, name: str, follow: Follow = Follow()) -> Watchlist:
         """Follow entities (by name), topics and queries; a list of the same name is replaced.
@@ -190,8 +202,18 @@ class Watchlists:
                 tuple(follow.channels),
                 follow.at,
                 tuple(sorted({WEEKDAYS.index(day.lower()) for day in follow.weekdays})),
+                self._alert(follow.alert) if follow.alert else None,
             )
         )
+
+    def _alert(self, urgency: Urgency) -> Alert:
+        if urgency.quiet:
+            parts = urgency.quiet.split("-")
+            if len(parts) != 2:
+                raise ConfigError(f'--quiet: "{urgency.quiet}" is no span of hours; write one such as 22:00-07:00.')
+            for part in parts:
+                check_time(part, "--quiet")
+        return Alert(self._clock(), urgency.sources, urgency.salience, urgency.quiet, urgency.hourly)
 
     def _check(self, name: str, follow: Follow) -> None:
         if not name.strip():

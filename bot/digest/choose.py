@@ -89,10 +89,10 @@ def _score(watchlist: Watchlist, material: Material, newest: datetime) -> float:
     sources = len({material.source(enriched) for enriched in material.editorial})
     breadth: float = 1 - 0.5 ** (sources - 1)
     freshness: float = 0.5 ** ((newest - material.story.last_seen) / _HALF_LIFE)
-    return round(_relevance(watchlist, material) * (0.55 + 0.30 * breadth + 0.15 * freshness), 6)
+    return round(relevance(watchlist, material) * (0.55 + 0.30 * breadth + 0.15 * freshness), 6)
 
 
-def _relevance(watchlist: Watchlist, material: Material) -> float:
+def relevance(watchlist: Watchlist, material: Material) -> float:
     """How far a story is about what is watched: independent signs add up as probabilities do (noisy or)."""
     if not (watchlist.entity_ids or watchlist.topics or watchlist.queries):
         return 1.0

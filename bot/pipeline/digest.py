@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from bot.digest import alerts
 from bot.digest.choose import Material, choose, window
 from bot.errors import QueryError
 from bot.store import Store
 from bot.types import Edition, EntityType, SourceKind, Story, Watchlist
 
+_HOUR = timedelta(hours=1)
 _MOST_MATCHES = 1000  #: of one saved query, newest first
 
 Resolve = Callable[[str, str], tuple[str, ...]]
@@ -31,15 +33,20 @@ class Digesting:
 def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> Edition:
     """The edition of a watchlist for a local date: what that day and the `days` before it brought that is untold.
 
-    Made again on the same date, it keeps its items and takes in what is new.
+    Made again on the same date, it keeps its items and takes in what is new. An alert's takes in what meets its rule.
     """
     start, end = window(day, watchlist.timezone, days)
     kept = tools.store.edition(watchlist.id, day)
     told = tools.store.told_stories(watchlist.id, day) | {item.story_id for item in (kept.items if kept else ())}
     stories = [story for story in tools.store.stories(start, end) if story.id not in told]
     room = max(0, tools.items - (len(kept.items) if kept else 0))
-    period = f"since:{start:%Y-%m-%d} until:{end:%Y-%m-%d}"
-    chosen = choose(watchlist, _materials(tools, watchlist, stories, period), tools.names, room)
+    materials = _materials(tools, watchlist, stories, f"since:{start:%Y-%m-%d} until:{end:%Y-%m-%d}")
+    if watchlist.alert:
+        now = tools.clock()
+        limit = alerts.room(watchlist.alert, watchlist.timezone, now, tools.store.told_since(watchlist.id, now - _HOUR))
+        room = room if limit is None else min(room, limit)
+        materials = [one for one in materials if alerts.meets(watchlist, watchlist.alert, one)]
+    chosen = choose(watchlist, materials, tools.names, room)
     return tools.store.save_edition(Edition(watchlist, day, chosen, tools.clock()))
 
 

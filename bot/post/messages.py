@@ -27,6 +27,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "review": "test",
         "opinion": "opinion",
         "podcast": "podcast",
+        "alert": "alerte",
         "colon": "\u00a0:",
         "one more": "et une autre source",
         "more": "et {n} autres sources",
@@ -39,6 +40,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "review": "review",
         "opinion": "opinion",
         "podcast": "podcast",
+        "alert": "alert",
         "colon": ":",
         "one more": "and one more source",
         "more": "and {n} more sources",
@@ -98,6 +100,8 @@ def _title(edition: Edition, limit: Limit) -> str:
     ceiling = (limit.title or limit.body // 3) - _COUNTER
     day = _day(edition.date, edition.watchlist.language)
     name = neutral(edition.watchlist.name)
+    if edition.watchlist.alert:
+        name = f"{_words(edition)['alert']} {name}"
     for said in (f"Vigie · {name} · {day}", f"Vigie · {day}", f"Vigie · {edition.date:%Y-%m-%d}"):
         if limit.size(said) <= ceiling:
             return said

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.store.tables import ArticleRow, EditionRow, ItemRow, WatchlistRow
@@ -65,6 +66,17 @@ def told_stories(session: Session, watchlist_id: int, day: date) -> set[int]:
     return set(session.exec(told))
 
 
+def told_since(session: Session, watchlist_id: int, moment: datetime) -> int:
+    """How many items the editions of a watchlist took in from a moment on."""
+    told = (
+        select(func.count())
+        .select_from(ItemRow)
+        .join(EditionRow, col(EditionRow.id) == ItemRow.edition_id)
+        .where(EditionRow.watchlist_id == watchlist_id, col(ItemRow.told) >= moment)
+    )
+    return session.exec(told).one()
+
+
 def save(session: Session, edition: Edition) -> Edition:
     """Keep an edition: its items come after those that it has already, each story once; gives it back whole."""
     fresh = EditionRow(watchlist_id=edition.watchlist.id, date=edition.date, made=edition.made)
@@ -81,7 +93,9 @@ def save(session: Session, edition: Edition) -> Edition:
             added.setdefault(item.story_id, item)
     for position, item in enumerate(added.values(), len(there)):
         told = item_document(item)
-        session.add(ItemRow(edition_id=row.id, position=position, story_id=item.story_id, document=told))
+        fresh_row = ItemRow(edition_id=row.id, position=position, story_id=item.story_id, document=told)
+        fresh_row.told = edition.made
+        session.add(fresh_row)
     row.made = max(row.made, edition.made)  # also where nothing is new: it has been looked at
     session.add(row)
     session.flush()

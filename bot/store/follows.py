@@ -14,7 +14,7 @@ from bot.store import ledger
 from bot.store.columns import fingerprint
 from bot.store.tables import ChannelRow, WatchlistRow
 from bot.store.upsert import insert_new
-from bot.store.values import channel_of, watchlist_of
+from bot.store.values import alert_document, channel_of, watchlist_of
 from bot.types import Channel, Watchlist
 
 
@@ -40,6 +40,7 @@ def save_watchlist(session: Session, watchlist: Watchlist) -> Watchlist:
         "channels": list(watchlist.channels),
         "at": watchlist.at,
         "weekdays": list(watchlist.weekdays),
+        "alert": alert_document(watchlist.alert),
         "removed": False,
     }
     insert_new(session, WatchlistRow(name=watchlist.name, name_key=key, **told))

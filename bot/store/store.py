@@ -371,6 +371,11 @@ class Store:
         with reading(self._engine) as session:
             return editions.told_stories(session, watchlist_id, day)
 
+    def told_since(self, watchlist_id: int, moment: datetime) -> int:
+        """How many items the editions of a watchlist took in from a moment on."""
+        with reading(self._engine) as session:
+            return editions.told_since(session, watchlist_id, moment)
+
     def items_of(self, item_ids: Sequence[int]) -> dict[int, tuple[Edition, Item]]:
         """Items by their numbers, each with its edition."""
         with reading(self._engine) as session:

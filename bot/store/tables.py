@@ -234,6 +234,7 @@ class WatchlistRow(SQLModel, table=True):
     channels: Any = _document()
     at: str = _text(default="")
     weekdays: Any = _document()
+    alert: Any = Field(default=None, sa_type=Document, nullable=True)
     removed: bool = False
 
 
@@ -272,6 +273,7 @@ class ItemRow(SQLModel, table=True):
     position: int
     story_id: int
     document: Any = _document()
+    told: dt.datetime | None = _time(default=None)
 
 
 class DeliveryRow(SQLModel, table=True):

@@ -19,6 +19,7 @@ from bot.store.tables import (
 )
 from bot.types import (
     Access,
+    Alert,
     Article,
     ArticleKind,
     Channel,
@@ -109,8 +110,18 @@ def watchlist_of(row: WatchlistRow) -> Watchlist:
         channels=tuple(row.channels),
         at=row.at,
         weekdays=tuple(row.weekdays),
+        alert=_alert_of(row.alert),
         id=row.id,
     )
+
+
+def _alert_of(told: dict[str, Any] | None) -> Alert | None:
+    return Alert(**(told | {"since": datetime.fromisoformat(told["since"])})) if told else None
+
+
+def alert_document(alert: Alert | None) -> dict[str, Any] | None:
+    """What makes a watchlist an alert, as a JSON document."""
+    return asdict(alert) | {"since": alert.since.isoformat()} if alert else None
 
 
 def channel_of(row: ChannelRow) -> Channel:
