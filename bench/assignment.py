@@ -20,7 +20,8 @@ from itertools import accumulate
 from pathlib import Path
 from time import perf_counter, process_time
 
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel
 
 from bot.assets import find
 from bot.enrich.background import Background, load_background
@@ -28,7 +29,7 @@ from bot.enrich.likeness import profile_of
 from bot.enrich.stories import WINDOW, choose_story
 from bot.store import Store, profiles
 from bot.store.database import open_engine, writing
-from bot.store.tables import ArticleRow, StoryRow
+from bot.store.tables import ArticleRow, StoryKeyRow, StoryRow
 from bot.types import Access, Article, ArticleKind, Enriched, Summary, Tagging
 
 _START = datetime(2024, 1, 8, tzinfo=UTC)
@@ -88,18 +89,23 @@ def fill(address: str, articles: Iterator[Article], background: Background) -> N
 
 
 def _keep(session: Session, batch: Sequence[Article], background: Background) -> None:
+    rows: list[SQLModel] = []
+    keys: list[StoryKeyRow] = []
     for article in batch:
-        session.add(
+        rows.append(
             ArticleRow(
                 id=article.id, url=article.url, url_key=article.url, title=article.title, text=article.text,
                 access=Access.FREE, kind=ArticleKind.NEWS, collected=_START, published=article.published,
                 moment=article.when, language="fr", story_id=article.id,
             )
         )  # fmt: skip
-        session.add(StoryRow(id=article.id, thread_id=article.id))
+        rows.append(StoryRow(id=article.id, thread_id=article.id))
+        profile, found = profiles.rows_of(profile_of(enriched(article), background))
+        rows.append(profile)
+        keys += found
+    session.add_all(rows)
     session.flush()
-    for article in batch:
-        profiles.keep(session, profile_of(enriched(article), background))
+    session.connection().execute(insert(StoryKeyRow), [key.model_dump() for key in keys])
 
 
 @contextmanager

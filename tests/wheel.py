@@ -14,9 +14,9 @@ ROOT = Path(__file__).parent.parent
 LOOK = """
 import bot
 from bot.assets import find
-for name in ("sources.toml", "topics.toml", "entities", "demo"):
+for name in ("sources.toml", "topics.toml", "crosswords.txt", "entities", "demo"):
     assert "_bundled" in str(find("data", name)), find("data", name)
-assert "_bundled" in str(find("models", "README.md"))
+assert "_bundled" in str(find("models", "background"))
 with bot.open_desk("watch") as desk:
     bad = [check for check in desk.doctor() if not check.ok]
     assert not bad, bad

@@ -1,7 +1,8 @@
 """Cutting a large thread into the events that it tells.
 
 In a large affair what all articles say says nothing any more: words are weighed anew, by how few of the thread's
-articles have each, and the thread is cut where its articles have least in common (normalised cut: Shi and Malik, 2000).
+articles have each, and the thread is cut where its articles have least in common (normalised cut: Shi and Malik, 2000,
+on the graph of nearest neighbours: von Luxburg, "A tutorial on spectral clustering", 2007).
 Only articles of one language can be told apart by their words; those of the other go where they are likest.
 """
 
@@ -27,6 +28,7 @@ _LEAD = 800  #: characters of the body
 _READ = 20_000
 _HALF_LIFE = 2 * 86_400.0  #: seconds between two articles that halve what they have in common
 _VIEWS = (1.0, 2.0, 1.0)  #: how much words, pairs of words and the words of the lead count
+_NEAREST = 6  #: articles that count as an article's neighbours
 _TURNS = 300  #: of the power method
 _FAINT = 1e-6  #: what any two articles have in common
 
@@ -76,8 +78,18 @@ def _affinities(articles: Sequence[Article], background: Background) -> Matrix:
         for j, other in enumerate(articles[:i]):
             alike = sum(share * _cosine(view[i], view[j]) for share, view in zip(_VIEWS, weighed, strict=True))
             apart = abs((one.when - other.when).total_seconds())
-            found[i][j] = found[j][i] = alike * 0.5 ** (apart / _HALF_LIFE) + _FAINT
-    return found
+            found[i][j] = found[j][i] = alike * 0.5 ** (apart / _HALF_LIFE)
+    return _nearest(found)
+
+
+def _nearest(affinity: Matrix) -> Matrix:
+    """What an article has in common with its nearest, or those whose nearest it is; with others it is noise."""
+    size = range(len(affinity))
+    near = [set(sorted(size, key=lambda j: (j == i, -row[j], j))[:_NEAREST]) for i, row in enumerate(affinity)]
+    return [
+        [0.0 if i == j else _FAINT + (affinity[i][j] if j in near[i] or i in near[j] else 0.0) for j in size]
+        for i in size
+    ]
 
 
 _Token = tuple[str, ...]

@@ -25,7 +25,7 @@ COPY = 0.5
 
 _REACH = 0.7  #: share of `FOLLOW` from which a thread is looked at again
 _JOIN = 4.5  #: points that make an article part of a story
-FOLLOW = 1.6
+FOLLOW = 1.5
 """Points, in the mean over the articles of a thread, that make a story part of it."""
 
 # Points for full likeness in each aspect, and for what else tells.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 
 from bot.enrich.stories import FOLLOW, likeness, vetoed
 from bot.types import Placed
@@ -38,19 +39,30 @@ def _agglomerated(ids: Sequence[int], stories: Mapping[int, Sequence[Placed]]) -
     groups = {story_id: [story_id] for story_id in ids}
     sizes = {story_id: len(stories[story_id]) for story_id in ids}
     totals = {(one, other): _total(stories[one], stories[other]) for n, one in enumerate(ids) for other in ids[n + 1 :]}
-    while totals:
-        best = max(totals, key=lambda pair: (totals[pair] / (sizes[pair[0]] * sizes[pair[1]]), pair))
-        one, other = best
-        if totals[best] / (sizes[one] * sizes[other]) < FOLLOW:
-            break
+    waiting = [entry for pair in totals if (entry := _entry(pair, totals, sizes))[0] <= -FOLLOW]
+    heapify(waiting)
+    while waiting:
+        _, one, other, *then = heappop(waiting)
+        if (one, other) not in totals or then != [sizes[one], sizes[other]]:
+            continue  # one of them has grown since, or is part of another
         groups[one] += groups.pop(other)
-        sizes[one] += sizes.pop(other)
-        del totals[best]
+        sizes[one] += sizes[other]
+        del totals[one, other]
         for third in groups:
             if third != one:
-                moved = totals.pop((min(other, third), max(other, third)))
-                totals[min(one, third), max(one, third)] += moved
+                pair = (min(one, third), max(one, third))
+                totals[pair] += totals.pop((min(other, third), max(other, third)))
+                if (entry := _entry(pair, totals, sizes))[0] <= -FOLLOW:
+                    heappush(waiting, entry)
     return list(groups.values())
+
+
+def _entry(
+    pair: tuple[int, int], totals: Mapping[tuple[int, int], float], sizes: Mapping[int, int]
+) -> tuple[float, int, int, int, int]:
+    """Two groups in a queue of the likest, with the sizes for which their likeness is true."""
+    one, other = pair
+    return -totals[pair] / (sizes[one] * sizes[other]), one, other, sizes[one], sizes[other]
 
 
 def _total(some: Iterable[Placed], others: Sequence[Placed]) -> float:

@@ -28,11 +28,16 @@ def keep(session: Session, profile: Profile) -> None:
     earlier = session.get(ProfileRow, profile.article_id)
     if earlier is not None:
         _forget_keys(session, _of_row(earlier))
-    replace_row(
-        session, ProfileRow(article_id=profile.article_id, version=profile.version, document=_document(profile))
-    )
-    rows = [StoryKeyRow(key=key, moment=profile.moment, article_id=profile.article_id) for key in profile.keys]
-    insert_missing(session, rows)
+    row, keys = rows_of(profile)
+    replace_row(session, row)
+    insert_missing(session, keys)
+
+
+def rows_of(profile: Profile) -> tuple[ProfileRow, list[StoryKeyRow]]:
+    """How a profile is kept: its row, and those of its keys."""
+    row = ProfileRow(article_id=profile.article_id, version=profile.version, document=_document(profile))
+    keys = [StoryKeyRow(key=key, moment=profile.moment, article_id=profile.article_id) for key in profile.keys]
+    return row, keys
 
 
 def _forget_keys(session: Session, profile: Profile) -> None:
