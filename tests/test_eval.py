@@ -71,6 +71,11 @@ def test_entities(desk, tmp_path):
     assert found["words/s"] > 0
 
 
+def test_the_registry_alone_stands_beside(desk, tmp_path):
+    report = desk.eval("entities", corpus(tmp_path, ROW))
+    assert [row.way for row in report.rows] == ["Vigie", "registry and rules alone"]
+
+
 def test_a_missed_and_a_wrong_entity_cost_what_they_are(desk, tmp_path):
     missed = {"name": "Ordinateurs SA", "type": "company", "surfaces": ["ordinateurs"], "salience": 0}
     entities = [entity for entity in ROW["entities"] if entity["name"] != "Google"]
