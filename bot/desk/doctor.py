@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.assets import find
 from bot.config import Config
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels
@@ -27,6 +28,7 @@ def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channe
             "names", lambda: _names(knowledge), "Until then only names of the registry are found: install Vigie again."
         ),
         _try("summaries", lambda: _summaries(knowledge), "Until then summaries are made by rule, less well."),
+        _try("extraction", _lines, "Until then pages are read by one extractor, less well: install Vigie again."),
         _contact(config),
         *_sources(store, now),
         *_watchlists(store),
@@ -60,6 +62,13 @@ def _names(knowledge: Knowledge) -> str:
 
 def _summaries(knowledge: Knowledge) -> str:
     return f"the embedded summariser, version {knowledge.load_summarizer().version}"
+
+
+def _lines() -> str:
+    from bot.extract.lines import load_weights
+
+    weights = load_weights(find("models", "lines/weights.json"))
+    return f"lines of articles are chosen by {len(weights.trees)} trees"
 
 
 def _contact(config: Config) -> Check:

@@ -30,6 +30,11 @@ class Node:
         """A property as text: the first one of a list, the name of an object, "" where there is none."""
         return _text(self.values.get(name))
 
+    def long_text(self, name: str) -> str:
+        """A property in full, "" where it is no text."""
+        value = self.values.get(name)
+        return html.unescape(value) if isinstance(value, str) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:

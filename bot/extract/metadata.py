@@ -75,6 +75,7 @@ class Metadata:
     language: str  #: two letters, "" where nothing says it
     titles: tuple[str, ...]  #: all that were considered
     descriptions: tuple[str, ...]
+    declared_text: str = ""  #: JSON-LD's `articleBody`, "" where there is none
 
 
 def read_head(tree: Any) -> Head:
@@ -110,6 +111,7 @@ def decide(tree: Any, head: Head, page_url: str, entry: Entry | None, now: datet
         language=_language(head, article, entry),
         titles=tuple(dict.fromkeys((title, *headings, *declared, *(without_site(text, sites) for text in declared)))),
         descriptions=tuple(dict.fromkeys((*head.all(_DESCRIPTIONS), *_of(article, "description")))),
+        declared_text=article.long_text("articleBody") if article else "",
     )
 
 

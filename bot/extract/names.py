@@ -13,11 +13,19 @@ from bot.extract.characters import key, shorten, tidy_line
 _MOST = 8  #: authors that are kept
 _LONGEST = 200  #: characters of all of them
 _NO_NAME = re.compile(
-    r"https?:|www\.|/|\S+@\S+\.\w|\A(?:admin\w*|administrator|administrateur|webmaster|editor|editors|editorial|author|"
-    r"auteur|staff|user|root|null|none|undefined|unknown|anonymous|anonyme|guest|default|wordpress\w*)\Z",
+    r"https?:|www\.|/|\S+@\S+\.\w|#\w|\A\W*\d+\W*\Z|\A(?:admin\w*|administrator|administrateur|webmaster|editors?|"
+    r"editorial|(?:the )?authors?|auteure?s?|staff|user|root|null|none|undefined|unknown|anonymous|anonyme|guest|"
+    r"default|wordpress\w*|time|date|(?:reading time|temps de lecture)\b.*)\Z",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s*(?:\||·|•|\bsee full bio\b|\bview all posts\b).*\Z", re.IGNORECASE)
+
+_ACCOUNT = re.compile(r"[a-z\d]+(?:[._-][a-z\d]+)+\Z|[a-z]+\d+\Z")  # "jane.doe", "jdoe84"
+_LABEL = re.compile(
+    r"\W*(?:(?:the |les? )?(?:authors?|auteure?s?)|written|écrit|words|texte|by|par|posted|published)*\W*\Z",
+    re.IGNORECASE,
+)
+_JOINER = re.compile(r"\s*(?:,|&|;|\band\b|\bet\b)[\s,]*(?:and\b|et\b)?\s*\Z", re.IGNORECASE)
 
 _SIGNED = re.compile(
     r"(?:^|[\s_-])(?:authors?|auteurs?|auteure|byline|by-line|signature|contributors?)(?:[\s_-]?names?)?(?=$|[\s_-])"
@@ -33,12 +41,14 @@ _MOST_PARTS = 40  #: pieces of text in one of them
 def choose_author(sources: Iterable[Iterable[str]], sites: frozenset[str]) -> str | None:
     """The authors as one text, « Jeanne Petit, Marc Durand », from the first source that names any; else None.
 
-    Addresses, accounts and placeholders are no names. The site's own name gives way to anybody else's.
+    Addresses and placeholders are no names. An account ("jane.doe") and the site's own name give way to any other.
     """
     own = ""
     for source in sources:
         names = {key(name): name for text in source if (name := clean_name(text))}
-        others = [name for said, name in names.items() if said.replace(" ", "") not in sites]
+        others = [
+            name for said, name in names.items() if said.replace(" ", "") not in sites and not _ACCOUNT.match(name)
+        ]
         if others:
             return shorten(", ".join(others[:_MOST]), _LONGEST)
         own = own or next(iter(names.values()), "")
@@ -54,12 +64,35 @@ def clean_name(text: str) -> str:
 def signed_names(tree: Any, zone: Iterable[Any]) -> Iterator[str]:
     """The names with which a page is signed: where a mark says so (`rel`, `itemprop`, class), then below the title."""
     for element in islice(filter(_is_signature, tree.iter(*_PLACES)), _MOST_LOOKED_AT):
-        if name := read_name(_beginning(element)):
+        if name := _signature(element):
             yield name
     for element in zone:
         byline = read_byline(_beginning(element)) if element.tag in _PLACES else None
         if byline and byline.author:
             yield byline.author
+
+
+def _signature(element: Any) -> str:
+    """The names in a mark: the first full name in it and those that « et » joins to it, else all that it says.
+
+    Roles, desks and links to more by the same hand follow a name in elements of their own.
+    """
+    pieces = [text for raw in islice(element.itertext(), _MOST_PARTS) if (text := tidy_line(raw))]
+    said = [piece for piece in pieces if not _LABEL.match(piece) or _JOINER.match(piece)]
+    names = list(_joined_names(said))
+    whole = read_name(" ".join(said))
+    return ", ".join(dict.fromkeys(names)) if names and (" " in names[0] or not whole) else whole
+
+
+def _joined_names(pieces: Iterable[str]) -> Iterator[str]:
+    expected = True
+    for piece in pieces:
+        name = read_name(piece) if expected else ""
+        if name:
+            yield name
+        elif expected or not _JOINER.match(piece):
+            return
+        expected = not name
 
 
 def _beginning(element: Any) -> str:

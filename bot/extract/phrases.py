@@ -84,6 +84,7 @@ _INVITATION = _one_of(r"""
     javascript (?:is (?:required|disabled|not enabled)|must be)\b.*
     (?:copyright(?: ©| \(c\)|:? \d{4})|©|\(c\) \d{4}).{0,160}
     .{0,120}\b(?:all rights reserved|tous droits réservés)\b.{0,80}
+    .{0,120}\b(?:mentions légales|politique de confidentialité|legal notice|privacy policy|terms of (?:use|service))\W*
     (?:reproduction interdite|ce texte est protégé)\b.*
     (?:crédits?(?: photos?)?|photo credits?|image credits?|image|photo|illustration) ?: .{1,80}
     (?:thanks|thank you) for (?:signing up|subscribing|reading)\b.{0,120}

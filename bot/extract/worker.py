@@ -1,25 +1,29 @@
 """The door of this room: one page in, one article out. Runs in a worker process that can be killed.
 
 bytes ──decode──▶ text ──parse──▶ tree ──┬─▶ metadata ─▶ signals ─┐
-                                         └─▶ lines ───────────────┴──clean──▶ article
+                                         └─▶ voices ─▶ lines ─────┴──clean──▶ article
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.charset import decode, of_content_type, of_html
-from bot.extract.body import parse_html, read_lines
+from bot.extract.body import Line, parse_html, read_lines
 from bot.extract.characters import shorten
 from bot.extract.clean import clean
 from bot.extract.dates import sane
 from bot.extract.entry import LEAST, own_text
 from bot.extract.labels import read_access, read_kind, read_labels
-from bot.extract.metadata import decide, language_of, own_address, read_head
+from bot.extract.lines import choose_lines, shipped_weights
+from bot.extract.metadata import Metadata, decide, language_of, own_address, read_head
 from bot.extract.plain import read_plain
+from bot.extract.refusal import LEAST as LEAST_OF_ANY
 from bot.extract.refusal import is_plain, refuse_body, refuse_page
-from bot.extract.signals import read_signals
+from bot.extract.signals import Signals, read_signals
+from bot.extract.voices import listen
 from bot.types import Article, Entry, Page
 
 
@@ -44,7 +48,7 @@ def _read_html(text: str, page: Page, entry: Entry | None, now: datetime) -> Art
     head = read_head(tree)
     told = decide(tree, head, page.final_url, entry, now)
     signals = read_signals(tree, told.titles, told.descriptions, told.language)
-    body = clean(read_lines(tree, page.url), signals)
+    body = clean(_article_lines(tree, text, page.url, told, signals), signals)
     refuse_body(page.url, tree, body, signals, called_article=entry is not None or head.calls_itself_article)
     labels = read_labels(tree)
     return Article(
@@ -58,6 +62,14 @@ def _read_html(text: str, page: Page, entry: Entry | None, now: datetime) -> Art
         access=read_access(labels, head),
         kind=read_kind(labels, head, told.title, told.url),
     )
+
+
+def _article_lines(tree: Any, text: str, url: str, told: Metadata, signals: Signals) -> tuple[Line, ...]:
+    """The lines that the classifier chooses; trafilatura's where its weights are missing or it chooses next to none."""
+    weights = shipped_weights()
+    heard = read_lines(tree, url, alone=weights is None)
+    chosen = choose_lines(tree, listen(tree, text, heard, told, signals), weights) if weights else ()
+    return chosen if sum(len(line.text) for line in chosen) >= LEAST_OF_ANY else heard
 
 
 def _with_entry(article: Article, entry: Entry, now: datetime) -> Article:

@@ -1,0 +1,308 @@
+"""What is measured of each line of a page, for the classifier in `lines` that decides which belong to the article.
+
+`FEATURES` names the numbers in the order in which `Lines.describe` gives them. Whoever changes either trains again
+(`models/lines/recipe.py`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from bot.extract.blocks import Block
+from bot.extract.bylines import read_byline
+from bot.extract.characters import key
+from bot.extract.phrases import is_chrome
+from bot.extract.places import HINTS, Place
+
+VOICES = ("trafilatura", "resiliparse", "declared")
+"""Who is asked: two extractors, and what the page gives as its `articleBody`."""
+
+_LEVELS = range(5)  #: places around a line whose sums are looked at
+_STEPS = (-2, -1, 1, 2)  #: neighbours
+_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre", "figcaption", "dd", "div")
+_AROUND = ("footer", "header", "aside", "form", "figure", "table", "ul", "ol", "article", "main", "section")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SENTENCE = re.compile(r"[.!?…。](?=\s|\Z|[»”\"'’)])")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ENDS = '.!?…»”"。:'
+_PROSE = 40  #: characters of a line with a sentence
+_SHORT = 200  #: characters below which the words of a line are looked at
+_MOST_LINKED = 0.7  #: of a line that no voice has
+_NEAR = 5  #: lines before and behind a line that its window holds
+_LOST = 600  #: characters of lines that no voice has, after which a run of heard ones is over
+_PROBE = 24  #: characters by which a long line is looked for in pieces
+_DEEPEST = 64  #: places around a line that are looked at
+_NOBODY = (-1.0,) * (5 + len(VOICES))
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What others take for the article, each as `squeezed`, and what the page says of it."""
+
+    voices: tuple[str, ...]  #: as many as `VOICES`
+    title: str = ""
+    titles: frozenset[str] = frozenset()  #: as keys
+    descriptions: tuple[str, ...] = ()
+
+
+def squeezed(text: str) -> str:
+    """A text without white space: so a line is found in a voice whatever either does with lines."""
+    return "".join(text.split())
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a short line, by which it may give itself away; none of a long one."""
+    return frozenset(_WORD.findall(text.lower())) if len(text) < _SHORT else frozenset()
+
+
+class Lines:
+    """The lines of a page, measured once; `describe` then gives the numbers of one of them."""
+
+    def __init__(self, blocks: Sequence[Block], hearing: Hearing, words: Mapping[str, float]) -> None:
+        """`words` are the weights of words in short lines, above 0 for those of articles."""
+        self._blocks = blocks
+        self._hearing = hearing
+        self._words = words
+        self._title = set(key(hearing.title).split())
+        self._descriptions = [squeezed(text) for text in hearing.descriptions]
+        self._texts = [squeezed(block.text) for block in blocks]
+        self._first = {text: len(self._texts) - n for n, text in enumerate(reversed(self._texts), start=1)}
+        self._measure()
+        self._sums = self._sum_up()
+        self._page = tuple(self._measure_page())
+        self._edges = tuple(self._find_edges())
+        self._runs = tuple(self._measure_runs())
+        self._title_at = self._find_title()
+        core = max(range(len(blocks)), key=self._certainty, default=None)
+        self._ways = (self._way_of(self._title_at), self._way_of(core))
+        self._of_place: dict[int, tuple[float, ...]] = {}
+
+    def _measure(self) -> None:
+        self._chars = [len(text) for text in self._texts]
+        self._heard = [_heard(text, self._hearing.voices) for text in self._texts]
+        self._voiced = [sum(heard) for heard in self._heard]
+        self._linked = [min(1.0, block.linked / len(block.text)) for block in self._blocks]
+        self._sentences = [len(_SENTENCE.findall(block.text)) for block in self._blocks]
+        self._prose = [
+            chars if sentences and linked < 0.5 and chars > _PROSE else 0
+            for chars, sentences, linked in zip(self._chars, self._sentences, self._linked, strict=True)
+        ]
+        self._all_prose = sum(self._prose) or 1
+
+    def candidates(self) -> Iterator[int]:
+        """The lines that a voice has, and those beside them that are no links.
+
+        All others never belong, nor do captions, menus and the page's footer.
+        """
+        for number, block in enumerate(self._blocks):
+            heard = self._voiced[number] or self._is_near(number)
+            if heard and not block.place.is_caption and not block.place.is_frame:
+                yield number
+
+    def _is_near(self, number: int) -> bool:
+        """Whether one of the nearest places around a line holds what a voice has, and the line is not mostly links."""
+        places = islice(self._blocks[number].place.way_up(), len(_LEVELS))
+        return self._linked[number] <= _MOST_LINKED and any(any(self._sums[place.number][3:]) for place in places)
+
+    def describe(self, number: int) -> list[float]:
+        """The numbers of one line, in the order of `FEATURES`."""
+        place = self._blocks[number].place
+        if place.number not in self._of_place:
+            self._of_place[place.number] = tuple(self._describe_place(place))
+        return [
+            *self._own(number),
+            *self._lexical(number),
+            *self._heard[number],
+            *self._distances(number),
+            *self._neighbours(number),
+            *self._window(number),
+            *self._of_place[place.number],
+            *self._page,
+        ]
+
+    def _own(self, number: int) -> Iterator[float]:
+        text, chars = self._blocks[number].text, self._chars[number]
+        count = text.count(" ") + 1
+        yield math.log1p(chars)
+        yield math.log1p(count)
+        yield self._linked[number]
+        yield float(text[-1] in _ENDS)
+        yield min(self._sentences[number], 5)
+        yield text.count(",") / count
+        yield float(text[0].isupper())
+        yield float(text.isupper())
+        yield sum(char.isdigit() for char in text[:120]) / min(chars, 120)
+        yield sum(word[0].isupper() for word in text[:200].split()) / min(count, 40)
+        yield float(self._first[self._texts[number]] < number)
+        yield number / len(self._blocks)
+
+    def _lexical(self, number: int) -> Iterator[float]:
+        """What the words of a line say: notices and bylines, the page's title and description, the learned words."""
+        text = self._blocks[number].text
+        said = key(text) if len(text) < _SHORT else ""
+        own = set(said.split())
+        weights = [self._words[word] for word in words_of(text) if word in self._words]
+        yield float(is_chrome(text))
+        yield float(read_byline(text) is not None)
+        yield float(said in self._hearing.titles)
+        yield 2 * len(own & self._title) / (len(own) + len(self._title) or 1)
+        yield float(len(text) > _PROSE and any(self._texts[number] in one for one in self._descriptions))
+        yield sum(weights) / math.sqrt(len(weights) or 1)
+        yield min(weights, default=0.0)
+        yield max(weights, default=0.0)
+
+    def _distances(self, number: int) -> Iterator[float]:
+        """How far before the first and behind the last line of each voice a line stands."""
+        for first, last in self._edges:
+            yield math.log1p(max(0, first - number))
+            yield math.log1p(max(0, number - last))
+
+    def _neighbours(self, number: int) -> Iterator[float]:
+        around = self._blocks[number].place.parent
+        for step in _STEPS:
+            other = number + step
+            if not 0 <= other < len(self._blocks):
+                yield from _NOBODY
+                continue
+            block = self._blocks[other]
+            yield math.log1p(self._chars[other])
+            yield self._linked[other]
+            yield float(block.place.tag in _HEADINGS)
+            yield float(block.text[-1] in _ENDS)
+            yield float(block.place.parent is around)
+            yield from self._heard[other]
+
+    def _window(self, number: int) -> Iterator[float]:
+        start, stop = max(0, number - _NEAR), min(len(self._blocks), number + _NEAR + 1)
+        tag = self._blocks[number].place.tag
+        yield sum(block.place.tag == tag for block in self._blocks[start:stop]) / (stop - start)
+        yield sum(self._voiced[start:stop]) / (stop - start)
+        yield sum(self._prose[start:stop]) / (sum(self._chars[start:stop]) or 1)
+        yield 0.0 if self._title_at is None else 1.0 if number > self._title_at else -1.0
+        yield from self._runs[number]
+
+    def _describe_place(self, place: Place) -> Iterator[float]:
+        way = tuple(islice(place.way_up(), _DEEPEST))
+        tags = {one.tag for one in way}
+        yield min(place.depth, 30)
+        yield from (float(place.tag == tag) for tag in _TAGS)
+        yield from (float(tag in tags) for tag in _AROUND)
+        for hints in (place.near, place.inherited):
+            yield from (float(hints >> bit & 1) for bit in range(len(HINTS)))
+        for level in _LEVELS:
+            yield from self._in_place(way[min(level, len(way) - 1)])
+        for known in self._ways:
+            yield from self._climb(way, known)
+
+    def _in_place(self, place: Place) -> Iterator[float]:
+        """Of a place: how much text, what share of it is links and prose, its share of all prose, what is heard."""
+        chars, linked, prose, *heard = self._sums[place.number]
+        yield math.log1p(chars)
+        yield linked / (chars or 1)
+        yield prose / (chars or 1)
+        yield prose / self._all_prose
+        yield from (share / (chars or 1) for share in heard)
+
+    def _climb(self, way: Sequence[Place], known: frozenset[int]) -> tuple[float, float]:
+        """How many places up a line meets the way of a known one, and the share of the page's prose that is there."""
+        met = next(((steps, place) for steps, place in enumerate(way) if place.number in known), None)
+        return (-1.0, -1.0) if met is None else (float(met[0]), self._sums[met[1].number][2] / self._all_prose)
+
+    def _way_of(self, number: int | None) -> frozenset[int]:
+        return frozenset() if number is None else frozenset(p.number for p in self._blocks[number].place.way_up())
+
+    def _sum_up(self) -> Mapping[int, list[float]]:
+        """Of each place with all that is in it: characters, those in links, in prose, and heard of each voice."""
+        places: dict[int, Place] = {}
+        for block in self._blocks:
+            for place in block.place.way_up():
+                if place.number in places:
+                    break
+                places[place.number] = place
+        sums = {number: [0.0] * (3 + len(VOICES)) for number in places}
+        rows = zip(self._blocks, self._chars, self._linked, self._prose, self._heard, strict=True)
+        for block, chars, linked, prose, heard in rows:
+            _add(sums[block.place.number], (chars, linked * chars, prose, *(share * chars for share in heard)))
+        for place in sorted(places.values(), key=lambda one: -one.depth):
+            if place.parent:
+                _add(sums[place.parent.number], sums[place.number])
+        return sums
+
+    def _measure_page(self) -> Iterator[float]:
+        """The sizes of page and voices, and what share of the lines that any voice has each voice has."""
+        yield math.log1p(sum(self._chars))
+        yield math.log1p(self._all_prose)
+        any_voice = sum(chars for chars, voiced in zip(self._chars, self._voiced, strict=True) if voiced) or 1
+        for voice, text in enumerate(self._hearing.voices):
+            yield math.log1p(len(text))
+            heard = zip(self._chars, self._heard, strict=True)
+            yield sum(chars * shares[voice] for chars, shares in heard) / any_voice
+
+    def _find_edges(self) -> Iterator[tuple[int, int]]:
+        """The first and the last line of each voice; of a silent one, as if every line stood outside."""
+        for voice in range(len(VOICES)):
+            lines = [n for n, heard in enumerate(self._heard) if heard[voice] == 1 and self._chars[n] > _PROSE]
+            yield (lines[0], lines[-1]) if lines else (len(self._blocks), -1)
+
+    def _measure_runs(self) -> Iterator[tuple[float, float]]:
+        """Of each line: characters heard in the run that it belongs to, and those not heard since."""
+        heard = lost = 0
+        for chars, voiced in zip(self._chars, self._voiced, strict=True):
+            heard, lost = (heard + chars, 0) if voiced else (heard, lost + chars)
+            heard = 0 if lost > _LOST else heard
+            yield math.log1p(heard), math.log1p(lost)
+
+    def _find_title(self) -> int | None:
+        titles = self._hearing.titles
+        headings = (n for n, block in enumerate(self._blocks) if block.place.tag in _HEADINGS)
+        return next((n for n in headings if key(self._blocks[n].text) in titles), None)
+
+    def _certainty(self, number: int) -> float:
+        """The line that most voices have, and the longest of them, is the article's for certain."""
+        prose = self._prose[number]
+        return (self._voiced[number] if prose else 0) * 1000 + min(prose, 999)
+
+
+def _add(total: list[float], values: Sequence[float]) -> None:
+    for column, value in enumerate(values):
+        total[column] += value
+
+
+def _heard(text: str, voices: Sequence[str]) -> tuple[float, ...]:
+    """What share of a line each voice has, 0 to 1: all of it, or of a long line its beginning, middle or end."""
+    return tuple(1.0 if text in voice else _in_pieces(text, voice) for voice in voices)
+
+
+def _in_pieces(text: str, voice: str) -> float:
+    if len(text) < 3 * _PROBE or not voice:
+        return 0.0
+    middle = (len(text) - _PROBE) // 2
+    return sum(part in voice for part in (text[:_PROBE], text[middle : middle + _PROBE], text[-_PROBE:])) / 3
+
+
+def _names() -> Iterator[str]:
+    yield from (
+        "chars words linked ends sentences commas upper capitals digits capitalised copy position "
+        "chrome byline title title_words description words_sum words_min words_max"
+    ).split()
+    yield from (f"voice_{voice}" for voice in VOICES)
+    yield from (f"{side}_{voice}" for voice in VOICES for side in ("before", "behind"))
+    for step in _STEPS:
+        yield from (f"next{step}_{name}" for name in ("chars", "linked", "heading", "ends", "sibling", *VOICES))
+    yield from ("window_tag", "window_voices", "window_prose", "below_title", "run_heard", "run_lost", "depth")
+    yield from (f"tag_{tag}" for tag in _TAGS)
+    yield from (f"in_{tag}" for tag in _AROUND)
+    yield from (f"{reach}_{hint}" for reach in ("near", "far") for hint in HINTS)
+    for level in _LEVELS:
+        yield from (f"place{level}_{name}" for name in ("chars", "linked", "prose", "share", *VOICES))
+    yield from (f"{known}_{name}" for known in ("title", "core") for name in ("climb", "share"))
+    yield from ("page_chars", "page_prose")
+    yield from (f"{name}_{voice}" for voice in VOICES for name in ("size", "share"))
+
+
+FEATURES = tuple(_names())
+"""The names of the numbers."""

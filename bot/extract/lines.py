@@ -1,0 +1,90 @@
+"""Which lines of a page belong to its article: several extractors are heard, and a small learned classifier decides.
+
+It looks at every line of the page (`blocks`), at what the voices say of it and at where it stands (`features`), and
+adds up small decision trees (gradient boosting, Friedman 2001, doi:10.1214/aos/1013203451). The weights are
+`models/lines/weights.json`; its card says what they were trained on.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.assets import find
+from bot.errors import AssetError, ModelError
+from bot.extract.blocks import Block, read_blocks
+from bot.extract.body import Line, capped
+from bot.extract.features import FEATURES, Hearing, Lines
+
+Tree = float | tuple[int, float, "Tree", "Tree"]
+"""A leaf's value, or a question: a feature's number, its bound, the tree for what is within it and for the rest."""
+
+_TAGS = {"li": "item", "dd": "item", "tr": "row", **{f"h{level}": "head" for level in range(1, 7)}}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learned: weights of words in short lines, trees, and the probability from which a line belongs."""
+
+    words: Mapping[str, float]
+    trees: tuple[Tree, ...]
+    bound: float
+
+    def belongs(self, numbers: Sequence[float]) -> bool:
+        """Whether the line with these features is the article's."""
+        return sum(_value(tree, numbers) for tree in self.trees) >= math.log(self.bound / (1 - self.bound))
+
+
+def _value(tree: Any, numbers: Sequence[float]) -> float:
+    while isinstance(tree, tuple):
+        feature, bound, within, beyond = tree
+        tree = within if numbers[feature] <= bound else beyond
+    return float(tree)
+
+
+def load_weights(path: Path) -> Weights:
+    """Read weights. Raises ModelError where the file cannot be read or was made for other features."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        if said["features"] != list(FEATURES):
+            raise ModelError(f"{path} was trained on other features than this version of Vigie has: install it again.")
+        trees = tuple(_tree(tree) for tree in said["trees"])
+        return Weights({str(word): float(weight) for word, weight in said["words"].items()}, trees, said["bound"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{path} cannot be read ({error!r}): install Vigie again.") from error
+
+
+def _tree(said: Any) -> Tree:
+    if not isinstance(said, list):
+        return float(said)
+    feature, bound, within, beyond = said
+    if not 0 <= feature < len(FEATURES):
+        raise ValueError(f"there is no feature {feature}")
+    return int(feature), float(bound), _tree(within), _tree(beyond)
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> Weights | None:
+    """The weights that ship with Vigie, None where they are missing or broken: `vigie doctor` then says so."""
+    try:
+        return load_weights(find("models", "lines/weights.json"))
+    except (AssetError, ModelError):
+        return None
+
+
+def choose_lines(tree: Any, hearing: Hearing, weights: Weights) -> tuple[Line, ...]:
+    """The lines of a tree that belong to the article, in the order of the page; none where no voice hears any."""
+    blocks = read_blocks(tree)
+    lines = Lines(blocks, hearing, weights.words)
+    chosen = (blocks[number] for number in lines.candidates() if weights.belongs(lines.describe(number)))
+    return tuple(capped(line_of(block) for block in chosen))
+
+
+def line_of(block: Block) -> Line:
+    """A block as a line of a body."""
+    return Line(block.text, _TAGS.get(block.place.tag, "p"))

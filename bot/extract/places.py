@@ -1,0 +1,100 @@
+"""Where a line of a page stands: the elements around it, and what the names of their classes hint at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+_HINTS = re.compile(
+    r"(?P<related>relat|recommend|suggest|popular|trending|most-?read|read-?next|outbrain|taboola|teaser|promo|"
+    r"up-?next|similar|also|recirc|latest)|"
+    r"(?P<social>share|sharing|social|follow|twitter|facebook|whatsapp)|"
+    r"(?P<comment>comment|disqus|respon[ds]|repl(?:y|ies)|discussion)|"
+    r"(?P<menu>\bnav|menu|breadcrumb|foot|masthead|side-?bar|widget|toolbar|skip|pagination|pager|header)|"
+    r"(?P<offer>\bads?\b|\bad-|-ad\b|advert|sponsor|banner|newsletter|subscri|sign-?up|paywall|\bcta\b|popup|modal|"
+    r"cookie|consent|gdpr|donat|affiliat|callout)|"
+    r"(?P<author>author|byline|\bbio\b|\bmeta\b|\bdate\b|time|avatar|contributor|profile|publish)|"
+    r"(?P<caption>caption|credit|figure|gallery|image|photo|slide|video|media|legend|copyright)|"
+    r"(?P<tags>\btags?\b|categor|topics?\b|keyword)|"
+    r"(?P<contents>\btoc\b|table-of|contents\b|jump|anchor)|"
+    r"(?P<standfirst>chapo|standfirst|\bdek\b|\blede\b|sub-?title|excerpt|summary|intro|abstract|sub-?head|deck)|"
+    r"(?P<body>(?:article|post|story|entry|page|main|blog|content|news)[-_]{0,2}(?:body|content|text|copy|main)|"
+    r"rich-?text|prose|wysiwyg|paragraph|body-?(?:text|copy)|"
+    r"\bcontent\b|article|\bpost\b|\bentry\b|story|\bmain\b|\btext\b)|"
+    r"(?P<card>card|tile|\bgrid\b|carousel|listing|\blist\b|box\b|quote|accordion|faq|product|price|review)|"
+    r"(?P<hidden>hidden|visually|sr-only|screen-reader|d-none|collapse|offscreen|print)"
+)
+HINTS = tuple(_HINTS.groupindex)
+"""What names can hint at, in the order of the bits of `Place.hints`."""
+
+_BIT = {name: 1 << number for number, name in enumerate(HINTS)}
+_OF_TAG = {
+    "nav": "menu", "footer": "menu", "aside": "related", "header": "menu", "figure": "caption",
+    "figcaption": "caption", "caption": "caption", "article": "body", "main": "body", "address": "author",
+}  # fmt: skip
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_LONGEST = 300  #: characters of names that are looked at
+_WHOLE_PAGE = 2  #: depth of <body>, whose classes speak of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An element that begins a line, with the hints of its own names and those of all around it."""
+
+    number: int  #: of the element on its page
+    tag: str
+    depth: int
+    hints: int  #: bits in the order of `HINTS`
+    inherited: int
+    parent: Place | None
+
+    @property
+    def near(self) -> int:
+        """The hints of the place and of the one around it."""
+        return self.hints | (self.parent.hints if self.parent else 0)
+
+    @property
+    def is_caption(self) -> bool:
+        """True for what stands under a picture, its credit included; a paragraph there may well be the article's."""
+        return self.tag != "p" and bool(self.near & _BIT["caption"])
+
+    @property
+    def is_frame(self) -> bool:
+        """True inside a menu, and inside a footer that is the page's and not an article's."""
+        tags = [place.tag for place in self.way_up()]
+        return "nav" in tags or ("footer" in tags and "article" not in tags)
+
+    def way_up(self) -> Iterator[Place]:
+        """The place itself and those around it, up to the page."""
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.parent
+
+
+OUTSIDE = Place(0, "", 0, 0, 0, None)
+"""Where a page begins."""
+
+
+def place_of(element: Any, number: int, around: Place) -> Place:
+    """The place that an element is."""
+    hints = _hints_in(f"{element.get('class', '')} {element.get('id', '')}"[:_LONGEST], element.tag)
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or _hides(element.get("style", "")):
+        hints |= _BIT["hidden"]
+    inherited = around.inherited | hints if around.depth >= _WHOLE_PAGE else 0
+    return Place(number, element.tag, around.depth + 1, hints, inherited, around)
+
+
+def _hides(style: str) -> bool:
+    return bool(style) and bool(_HIDING.search(style))
+
+
+@lru_cache(maxsize=20_000)
+def _hints_in(names: str, tag: str) -> int:
+    hints = _BIT.get(_OF_TAG.get(tag, ""), 0)
+    for found in _HINTS.finditer(names.lower()):
+        hints |= _BIT[found.lastgroup or ""]
+    return hints
