@@ -159,8 +159,11 @@ class Desk:
 
     async def _collect(self, sources: Sequence[Source], progress: Progress, *, forced: bool) -> list[Outcome]:
         from bot.collect.robots import Robots
-        from bot.pipeline.collect import Collecting, collect
+        from bot.pipeline.collect import Collecting, collect, not_due
 
+        waiting = [] if forced else not_due(sources, self.clock())
+        if len(waiting) == len(sources):
+            return waiting  # nobody to ask: no worker is started for it
         settings = self.config.collect
         async with self._open_wire() as wire:
             with self._open_engine() as engine:

@@ -98,16 +98,20 @@ async def collect(
     return outcomes
 
 
+def not_due(sources: Sequence[Source], now: datetime) -> list[Outcome]:
+    """An outcome for each source that may not be asked now."""
+    waiting = [source for source in sources if not is_due(source.history, now)]
+    return [Outcome(source.url, "feed", Status.SKIPPED, _why_not(source), now, source.id) for source in waiting]
+
+
 async def _visit(tools: Collecting, run: _Round, source: Source, forced: bool) -> list[Outcome]:  # noqa: FBT001
-    if not forced and not is_due(source.history, tools.clock()):
-        outcomes = [_outcome(tools, source, Status.SKIPPED, _not_due(source))]
-    else:
-        outcomes = await _ask(tools, run, source)
+    waiting = [] if forced else not_due([source], tools.clock())
+    outcomes = waiting or await _ask(tools, run, source)
     run.finish()
     return outcomes
 
 
-def _not_due(source: Source) -> str:
+def _why_not(source: Source) -> str:
     history = source.history
     if history.retired:
         return f"retired on {history.retired:%Y-%m-%d}, since {history.error}"
