@@ -22,6 +22,26 @@ def test_sentences_whose_break_was_lost_are_split(text, expected):
     assert all(text[sentence.start : sentence.end] == sentence.text for sentence in found)
 
 
+def test_a_mark_that_went_astray_opens_what_follows_it():
+    text = 'Le port de Brest a rouvert mardi." La tempête est passée", a dit le maire. Les cargos sortent.'
+    found = split(text)
+    assert [sentence.text for sentence in found] == [
+        "Le port de Brest a rouvert mardi.",
+        '" La tempête est passée", a dit le maire.',
+        "Les cargos sortent.",
+    ]
+    assert all(text[sentence.start : sentence.end] == sentence.text for sentence in found)
+
+
+def test_a_mark_that_closes_a_quotation_stays():
+    text = '"Le port de Brest a rouvert mardi. La tempête est passée." Les cargos sortent, "enfin", dit le maire.'
+    assert [sentence.text for sentence in split(text)] == [
+        '"Le port de Brest a rouvert mardi.',
+        'La tempête est passée."',
+        'Les cargos sortent, "enfin", dit le maire.',
+    ]
+
+
 def test_a_reading_knows_words_by_their_places():
     reading = read("Le port", split('Le port de Brest ferme. "Le port vivra", dit Brest.'))
     port = next(word for word in reading.words if word.text == "port")

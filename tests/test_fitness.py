@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.enrich.fitness import Needs, fault, is_balanced, needs
+from bot.enrich.fitness import Needs, fault, is_balanced, needs, quoted_throughout, seems_to_lean
 
 
 @pytest.mark.parametrize(
@@ -121,3 +121,38 @@ def test_others_stand_by_themselves(sentence):
 )
 def test_balance(text, balanced):
     assert is_balanced(text) is balanced
+
+
+@pytest.mark.parametrize(
+    ("text", "balanced"),
+    [
+        ('La fin est proche", dit-il, "et certaine."', False),
+        ('Il conclut : "assez", puis "Demain', False),
+        ('"Assez", dit-il.', True),
+        ('Un plan ("vert") et d\'"autres" arrivent.', True),
+    ],
+)
+def test_straight_marks_open_before_they_close(text, balanced):
+    assert is_balanced(text) is balanced
+
+
+@pytest.mark.parametrize(
+    ("sentence", "seems"),
+    [
+        ("Il faut s’attendre à une fermeture.", True),
+        ("There are two plants in Nantes.", True),
+        ("Mais Borealis ferme.", True),
+        ("Ce jour-là, Borealis a fermé.", True),
+        ("Ce mardi, Borealis a fermé.", False),
+        ("Borealis ferme.", False),
+    ],
+)
+def test_what_seems_to_lean(sentence, seems):
+    assert seems_to_lean(sentence) is seems
+
+
+def test_sentences_inside_a_quotation():
+    texts = ["« La mer monte.", "Les quais sont trempés.", "Tout ferme », dit Anne Le Goff.", "Borealis attend."]
+    assert quoted_throughout(texts) == {1}
+    assert quoted_throughout([text.replace("« ", '"').replace(" »", '"') for text in texts]) == {1}
+    assert quoted_throughout(['Le maire attend "lundi", dit-il', "Le port ouvre.", 'Il dit "oui".']) == frozenset()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.enrich.fitness import fault, quoted_throughout, seems_to_lean
+from bot.enrich.fitness import fault, quoted_throughout, seems_to_lean, stray_marks
 from bot.text import fold, sentences
 from bot.types import Article, Sentence
 
@@ -103,7 +103,7 @@ def pieces(word: str) -> int:
 
 
 def split(text: str) -> list[Sentence]:
-    """Sentences with their offsets, also where the break after a heading was lost."""
+    """Sentences with their offsets, also where the break after a heading was lost or a quotation mark went astray."""
     found = []
     for sentence in sentences(text):
         inner = sorted({match.start() for match in _LOST_BREAK.finditer(sentence.text)} - {0})
@@ -113,6 +113,16 @@ def split(text: str) -> list[Sentence]:
             at = sentence.start + start + len(raw) - len(raw.lstrip())
             if raw.strip():
                 found.append(Sentence(raw.strip(), at, at + len(raw.strip())))
+    return _with_marks_moved(found, text)
+
+
+def _with_marks_moved(found: list[Sentence], text: str) -> list[Sentence]:
+    """The sentences, with « …est sauf." Nous avons eu peur", dit-il » split before the mark that opens."""
+    stray = stray_marks([sentence.text for sentence in found])
+    for number in stray:
+        before, after = found[number : number + 2]
+        found[number] = Sentence(before.text[:-1], before.start, before.end - 1)
+        found[number + 1] = Sentence(text[before.end - 1 : after.end], before.end - 1, after.end)
     return found
 
 

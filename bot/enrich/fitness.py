@@ -24,7 +24,10 @@ _FINISHED = re.compile(r"[.!?…][\"'”’»)\]\s\u00a0\u202f]*\Z")
 _SMALL_START = re.compile(r"[a-zß-öø-ÿœ][^A-ZÀ-Þ\s]*(?:\s|\Z)")  # « iPhone » and "eBay" begin sentences too
 _PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
 _MARKS = re.compile('["«»“”]')
+_CLOSES = re.compile(r"""(?<=[^\s(\[«“'’–—-])"(?=[\s,.;:!?)]|\Z)""")  # « fini", dit-il » begins inside a quotation
+_OPENS = re.compile(r'(?:(?<=\s)|(?<=\A))"(?=\w)')
 _CLOSING_MARK = re.compile(r'"(?=[\s,.;:!?)]|\Z)')
+_STRAY = re.compile(r'[.!?…]"\Z')
 _SPEAKER_FOLLOWS = re.compile('"(?:,| [a-zà-ÿ])')
 _LONGEST_QUOTATION = 6  #: sentences from the one that opens it to the one that closes it
 _CLOSING = "\"'”’»)] \u00a0\u202f"
@@ -126,8 +129,11 @@ def fault(sentence: str, *, is_standfirst: bool = False) -> str:
 
 
 def is_balanced(sentence: str) -> bool:
-    """True if every quotation mark and bracket that opens is closed again."""
-    if sentence.count('"') % 2:
+    """True if every quotation mark and bracket that opens is closed again, and none closes that was not opened."""
+    straight = [mark.start() for mark in re.finditer('"', sentence)]
+    if len(straight) % 2:
+        return False
+    if straight and (_CLOSES.match(sentence, straight[0]) or _OPENS.match(sentence, straight[-1])):
         return False
     return all(_is_paired(sentence, opening, closing) for opening, closing in _PAIRS)
 
@@ -153,6 +159,22 @@ def quoted_throughout(texts: Sequence[str]) -> frozenset[int]:
         if last - first <= _LONGEST_QUOTATION and _opens_one(texts[first]) and _closes_one(texts[last]):
             found.update(range(first + 1, last))
     return frozenset(found)
+
+
+def stray_marks(texts: Sequence[str]) -> tuple[int, ...]:
+    """The numbers of the sentences of a text that end with a straight mark which opens the quotation after them.
+
+    Such a mark is the odd one of its sentence, no quotation is open before it, and the next mark closes one.
+    """
+    marked = [number for number, text in enumerate(texts) if _MARKS.search(text)]
+    found = []
+    opened = False
+    for number, following in pairwise([*marked, -1]):
+        stray = _STRAY.search(texts[number]) and not opened and _has_half_a_pair(texts[number])
+        if stray and 0 < following - number <= _LONGEST_QUOTATION and _closes_one(texts[following]):
+            found.append(number)
+        opened = _has_half_a_pair(texts[number]) and not opened
+    return tuple(found)
 
 
 def _opens_one(sentence: str) -> bool:
