@@ -62,9 +62,18 @@ SECONDS ?= 60
 fuzz: .venv/installed-dev
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
-# Slow proofs: twenty kills on SQLite, spread over four workspaces.
-test-integration: .venv/installed-dev
+# Slow proofs: kills of whole runs, and of posting alone under a receiver that misbehaves; a real Matrix homeserver
+# (installed into build/) and a real mail server, read back. `make test` has short forms of them.
+KILLS ?= 1000
+test-integration: .venv/installed-dev build/synapse/installed
 	$(BIN)/python -m bench.kill --workspaces 4 --kills 5
+	$(BIN)/python -m bench.outbox --kills $(KILLS)
+	$(BIN)/python -m bench.rooms --synapse build/synapse/bin/python
+
+build/synapse/installed:
+	@$(PYTHON) -m venv build/synapse
+	@build/synapse/bin/python -m pip install --quiet --disable-pip-version-check matrix-synapse==1.163.2
+	@touch $@
 
 # The picture in the README, of the demo's digest; needs chromium.
 picture: .venv/installed
