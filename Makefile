@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test neural check bench bench-models bench-extract bench-stories test-integration picture clean faults fuzz
+.PHONY: demo test neural check bench bench-models bench-extract bench-stories bench-collect test-integration picture clean faults fuzz
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -51,6 +51,10 @@ bench-models: .venv-peers/installed
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip # 23.2 cannot resolve them
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -e . -r bench/peers.txt
 	@touch $@
+
+# Collecting next to lemon24/reader on the same feeds, and memory over 5,000 pages.
+bench-collect: .venv-peers/installed
+	.venv-peers/bin/python -m bench.collect
 
 # Every fault of tests/faults.py against the collector: row, expected, seen. Writes docs/faults.md.
 faults: .venv/installed-dev

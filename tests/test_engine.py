@@ -203,6 +203,24 @@ def test_workers_are_renewed():
     assert len(ids) == 3
 
 
+def children():
+    """The processes that this one has started and that still run."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True, check=True
+    )
+    return set(listed.stdout.split()[:-1])  # the last one is ps itself
+
+
+def test_no_worker_is_started_before_it_is_needed():
+    before = children()
+    with LocalEngine(3, 500) as engine:
+        assert children() == before
+        for _ in range(3):
+            engine.submit(abs, -1, seconds=30).result()
+        assert len(children() - before) == 1
+    assert children() == before
+
+
 def test_a_slow_start_does_not_count():
     with LocalEngine(1, 500, preload=["asyncio", "email.message", "xml.sax"]) as engine:
         assert engine.submit(double, 2, seconds=0.2).result() == 4

@@ -257,6 +257,25 @@ def test_an_entry_is_not_noted_where_its_article_cannot_be_saved(store):
 # --- outcomes ---------------------------------------------------------------------------------------------------
 
 
+def test_what_is_told_of_an_article_is_written_with_it(store):
+    def told(saved):
+        return Outcome(saved.article.url, "save", saved.status, "told", NOW, article_id=saved.article.id)
+
+    saved = store.save_article(an_article(), now=NOW, entry=an_entry(), told=told)
+    assert store.outcomes([saved.article.url]) == [told(saved)]
+    with pytest.raises(AttributeError):
+        store.save_article(an_article(2), now=NOW, told=lambda saved: saved.nothing())
+    assert store.article_by_url(an_article(2).url) is None
+
+
+def test_a_visit_and_its_outcome_are_written_together(store):
+    source = store.add_source(Source("http://fil.example/feed"))
+    outcome = Outcome(source.url, "feed", Status.SAME, "the feed has not changed", NOW, source.id)
+    store.end_visit(source.id, History(etag='"1"', checked_at=NOW, next_at=at(1)), outcome)
+    assert store.sources()[0].history == History(etag='"1"', checked_at=NOW, next_at=at(1))
+    assert store.outcomes([source.url]) == [outcome]
+
+
 def test_outcomes_come_oldest_first(store):
     later = Outcome("https://a.example/1", "save", Status.OK, "neuf", at(2), 3, 4)
     first = Outcome("https://a.example/1?x", "page", Status.FAILED, "HTTP 500", at(1))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import Pipe
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock
 from types import TracebackType
 from typing import Any, TypeVar
@@ -30,8 +30,8 @@ _CALLS = 500  # of one worker; then a fresh one takes its place, so that what pa
 class LocalEngine:
     """Up to `workers` processes of at most `megabytes` of memory each; use it as a context manager.
 
-    `preload` names modules that workers import at once, while nothing is asked of them yet. Leaving the context stops
-    what still runs.
+    A worker is started when a call finds none idle: a run in which nothing is to be parsed starts none. `preload` names
+    modules that each imports first. Leaving the context stops what still runs.
     """
 
     def __init__(self, workers: int, megabytes: int, *, preload: Sequence[str] = ()) -> None:
@@ -46,8 +46,6 @@ class LocalEngine:
 
     def __enter__(self) -> LocalEngine:
         self._open = True
-        for _ in range(self._count):
-            self._idle.put(self._start())
         return self
 
     def __exit__(
@@ -75,7 +73,7 @@ class LocalEngine:
         return self._threads.submit(self._perform, _Call(function, args, seconds))
 
     def _perform(self, call: _Call) -> Any:
-        worker = self._idle.get()
+        worker = self._free()
         try:
             try:
                 return worker.perform(call)
@@ -87,6 +85,13 @@ class LocalEngine:
             return worker.perform(call)
         finally:
             self._idle.put(self._successor(worker))
+
+    def _free(self) -> _Worker:
+        """An idle worker, else a new one: there are never more calls at a time than there may be workers."""
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return self._start()
 
     def _start(self) -> _Worker:
         with self._lock:

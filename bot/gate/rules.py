@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -131,6 +132,7 @@ def is_named(host: str, private_hosts: Collection[str]) -> bool:
     return _plain(host) in {_plain(named) for named in private_hosts}
 
 
+@lru_cache(maxsize=4096)
 def _plain(host: str) -> str:
     host = host.strip().strip("[]").removesuffix(".").lower()
     try:

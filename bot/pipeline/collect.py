@@ -28,7 +28,7 @@ from bot.extract.worker import extract
 from bot.pipeline.follow import Reader
 from bot.store import Store
 from bot.text import canonical_url
-from bot.types import Article, Entry, Outcome, Progress, Request, Source, SourceKind, Status
+from bot.types import Article, Entry, Outcome, Progress, Request, Saved, Source, SourceKind, Status
 
 OUTCOMES_KEPT = timedelta(days=90)
 """How long it is told why a visit went as it did, or why a page could not be had; that of articles is kept."""
@@ -40,6 +40,11 @@ _PAGES_AT_ONCE = 32  #: pages held in memory in all
 _PATIENCE = 300  #: seconds that a site's own crawl-delay may make of one visit, whatever there is to fetch
 _NEW_PAGES = 200  #: of one sitemap or page of links in one visit; the rest has its turn on the next ones
 _NAMES = {SourceKind.SITEMAP: "sitemap", SourceKind.LINKS: "page"}
+_SAVED = {
+    Status.OK: "a new article",
+    Status.SAME: "the article has not changed",
+    Status.CHANGED: "the publisher changed the article; its earlier text is kept",
+}
 _TEMPORARY = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
 
 
@@ -173,8 +178,7 @@ def _end_visit(tools: Collecting, source: Source, visit: Visit, status: Status, 
     elif place:
         said += f"; it has moved for good to {place}, which is followed too (`vigie source remove {source.id}`)"
     outcome = _outcome(tools, source, status, said)
-    tools.store.add_outcomes([outcome])
-    tools.store.save_history(source.id, after)
+    tools.store.end_visit(source.id, after, outcome)
     return outcome
 
 
@@ -191,7 +195,8 @@ async def _take(tools: Collecting, run: _Round, source: Source, entry: Entry) ->
     """One entry: its article saved, or the reason why not; the flag says whether it is settled."""
     async with run.sources[source.id], run.hosts[urlsplit(entry.url).netloc.lower()], run.pages:
         outcome, settled = await _take_page(tools, source, entry)
-    tools.store.add_outcomes([outcome])
+    if outcome.step != "save":  # those are written down with their article
+        tools.store.add_outcomes([outcome])
     run.finish()
     return outcome, settled
 
@@ -252,14 +257,11 @@ def _without_page(tools: Collecting, source: Source, entry: Entry, failure: Sour
 
 
 def _save(tools: Collecting, entry: Entry, article: Article, reason: str) -> Outcome:
-    saved = tools.store.save_article(article, now=tools.clock(), entry=entry)
-    words = {
-        Status.OK: "a new article",
-        Status.SAME: "the article has not changed",
-        Status.CHANGED: "the publisher changed the article; its earlier text is kept",
-    }
-    outcome = _entry_outcome(tools, entry, "save", saved.status, reason or words[saved.status])
-    return replace(outcome, article_id=saved.article.id)
+    def told(saved: Saved) -> Outcome:
+        outcome = _entry_outcome(tools, entry, "save", saved.status, reason or _SAVED[saved.status])
+        return replace(outcome, article_id=saved.article.id)
+
+    return told(tools.store.save_article(article, now=tools.clock(), entry=entry, told=told))
 
 
 def _outcome(tools: Collecting, source: Source, status: Status, reason: str) -> Outcome:

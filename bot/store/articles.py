@@ -61,14 +61,12 @@ def save(session: Session, article: Article, now: datetime) -> Saved:
 
 
 def _found_or_made(session: Session, article: Article, now: datetime) -> tuple[ArticleRow, Status]:
-    row = _locked(session, article.url)
-    if row is None:
-        row = _inserted(session, article, now)
-        if row is not None:
-            return row, Status.OK
-        row = _locked(session, article.url)  # another process was faster
-    assert row is not None
-    return row, Status.SAME
+    made = _inserted(session, article, now)
+    if made is not None:
+        return made, Status.OK
+    known = _locked(session, article.url)
+    assert known is not None
+    return known, Status.SAME
 
 
 def _storable(article: Article) -> Article:
@@ -110,7 +108,7 @@ def _inserted(session: Session, article: Article, now: datetime) -> ArticleRow |
     if article_id is None:
         return None
     row.id = article_id
-    session.add(_indexed(row))
+    replace_row(session, _indexed(row))
     return row
 
 

@@ -9,14 +9,14 @@ from sqlmodel import Session, and_, col, delete, not_, select
 
 from bot.store.columns import fingerprint
 from bot.store.tables import OutcomeRow
-from bot.store.upsert import batches
+from bot.store.upsert import batches, insert_missing
 from bot.store.values import outcome_of
 from bot.types import Outcome, Status
 
 
 def add(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Write outcomes down."""
-    session.add_all(
+    rows = [
         OutcomeRow(
             url=outcome.url,
             url_key=fingerprint(outcome.url),
@@ -28,7 +28,8 @@ def add(session: Session, outcomes: Sequence[Outcome]) -> None:
             article_id=outcome.article_id,
         )
         for outcome in outcomes
-    )
+    ]
+    insert_missing(session, rows)  # past the session, which takes thrice as long
 
 
 def prune(session: Session, before: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlmodel
 from sqlmodel import Session, col, delete, select
 
 from bot.store.columns import fingerprint
@@ -43,7 +44,8 @@ def _revive(row: SourceRow, source: Source) -> None:
     row.title = source.title or row.title
     row.language = source.language or row.language
     row.labels = list(source.labels) or row.labels
-    _remember(row, History())
+    for name, value in _remembered(History()).items():
+        setattr(row, name, value)
 
 
 def update(session: Session, source: Source) -> None:
@@ -64,20 +66,25 @@ def remove(session: Session, source_id: int) -> None:
 
 def save_history(session: Session, source_id: int, history: History) -> None:
     """Write down what a visit taught."""
-    row = session.get(SourceRow, source_id)
-    if row:
-        _remember(row, history)
-        session.add(row)
+    session.execute(sqlmodel.update(SourceRow).where(col(SourceRow.id) == source_id).values(**_remembered(history)))
 
 
-def _remember(row: SourceRow, history: History) -> None:
-    row.etag, row.last_modified = history.etag, history.last_modified
-    row.checked_at, row.next_at = history.checked_at, history.next_at
-    row.failures, row.error = history.failures, history.error
-    row.pace = pace_document(history.pace)
+def _remembered(history: History) -> dict[str, Any]:
+    """The columns that keep a history."""
     move = history.move
-    row.move_url, row.move_since, row.move_answers = (move.url, move.since, move.answers) if move else (None, None, 0)
-    row.retired = history.retired
+    return {
+        "etag": history.etag,
+        "last_modified": history.last_modified,
+        "checked_at": history.checked_at,
+        "next_at": history.next_at,
+        "failures": history.failures,
+        "error": history.error,
+        "pace": pace_document(history.pace),
+        "move_url": move.url if move else None,
+        "move_since": move.since if move else None,
+        "move_answers": move.answers if move else 0,
+        "retired": history.retired,
+    }
 
 
 def move(session: Session, source_id: int, url: str) -> bool:

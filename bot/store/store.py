@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import TracebackType
 
@@ -107,6 +107,12 @@ class Store:
         with writing(self._engine) as session:
             sources.save_history(session, source_id, history)
 
+    def end_visit(self, source_id: int, history: History, outcome: Outcome) -> None:
+        """Write down what a visit to a source taught, and what became of it."""
+        with writing(self._engine) as session:
+            sources.save_history(session, source_id, history)
+            outcomes.add(session, [outcome])
+
     def move_source(self, source_id: int, url: str) -> bool:
         """Ask a source at another address from now on; False where another source has that address."""
         with writing(self._engine) as session:
@@ -157,15 +163,25 @@ class Store:
         with writing(self._engine) as session:
             articles.note_entry(session, entry, article_id)
 
-    def save_article(self, article: Article, *, now: datetime, entry: Entry | None = None) -> Saved:
+    def save_article(
+        self,
+        article: Article,
+        *,
+        now: datetime,
+        entry: Entry | None = None,
+        told: Callable[[Saved], Outcome] | None = None,
+    ) -> Saved:
         """Keep an article, and note its entry with it: OK where it is new, SAME, or CHANGED by its publisher.
 
         Of a changed one the earlier text becomes a Revision, and its enrichment is stale: readable until it is redone.
+        What `told` says of it is written down with it.
         """
         with writing(self._engine) as session:
             saved = articles.save(session, article, now)
             if entry:
                 articles.note_entry(session, entry, saved.article.id)
+            if told:
+                outcomes.add(session, [told(saved)])
             return saved
 
     def article(self, article_id: int) -> Article | None:
