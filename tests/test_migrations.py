@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,31 @@ def test_a_source_of_the_first_version_keeps_its_history(empty_url):
         )
         store.save_history(source.id, told)
         assert store.sources()[0].history == told
+
+
+def test_a_story_of_the_first_version_is_a_thread_of_its_own(empty_url):
+    engine = open_engine(empty_url)
+    with engine.connect().execution_options(writes=True) as opened, opened.begin():
+        command.upgrade(migrations(opened), "0001")
+        for n in (1, 2, 3):
+            opened.execute(
+                sa.text(
+                    "INSERT INTO article (url, url_key, source_id, title, standfirst, text, language, access, kind, "
+                    "collected, moment, story_id) VALUES (:url, :key, 0, 'Titre', '', 'Texte.', 'fr', 'free', 'news', "
+                    ":now, :now, :story)"
+                ),
+                {
+                    "url": f"https://a.example/{n}",
+                    "key": str(n),
+                    "now": NOW.replace(tzinfo=None),
+                    "story": (1, 1, None)[n - 1],
+                },
+            )
+    engine.dispose()
+    with Store.open(empty_url) as store:
+        assert [(story.id, story.article_ids) for story in store.thread(1)] == [(1, (1, 2))]
+        assert store.unprofiled_ids("profile 1", NOW - timedelta(hours=3), NOW + timedelta(hours=3)) == [1, 2]
+        assert store.put_in_story(3, 1) == 1
 
 
 def test_processes_that_open_a_fresh_database_at_once_all_succeed(empty_url, tmp_path):

@@ -44,10 +44,10 @@ def enrich(tools: Enriching, progress: Progress, *, again: bool = False) -> list
     ids = tools.store.unenriched_ids(version=tools.version if again else None)
     outcomes: list[Outcome] = []
     stories = Storytelling(tools.store, tools.background)
+    stories.prepare(tools.store.articles([ids[0], ids[-1]]) if ids else [])  # the oldest and the newest
     progress("enrich", 0, len(ids))
     for start in range(0, len(ids), BATCH):
         batch = [_in_language(article) for article in tools.store.articles(ids[start : start + BATCH])]
-        stories.prepare(batch)
         outcomes += _enrich_batch(tools, batch, stories)
         progress("enrich", len(outcomes), len(ids))
     stories.settle()

@@ -34,10 +34,11 @@ class Storytelling:
         """Make the profiles that the articles around these lack: an older Vigie had none, or others."""
         if articles:
             moments = [article.when for article in articles]
-            since, until = min(moments) - WINDOW, max(moments) + WINDOW + _SECOND
-            for found in self._store.enriched(self._store.unprofiled_ids(VERSION, since, until)):
-                profile = profile_of(found, self._background)
-                self._store.put_in_story(found.article.id, found.story_id, 0, profile)
+            lacking = self._store.unprofiled_ids(VERSION, min(moments) - WINDOW, max(moments) + WINDOW + _SECOND)
+            for start in range(0, len(lacking), _OFTEN):
+                for found in self._store.enriched(lacking[start : start + _OFTEN]):
+                    profile = profile_of(found, self._background)
+                    self._store.put_in_story(found.article.id, found.story_id, 0, profile)
 
     def place(self, found: Enriched) -> int:
         """The story of an article: that which it is in, else the one it belongs to, else a new one."""
