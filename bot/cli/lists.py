@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import show, show_posting
+from bot.cli import show, show_lists, show_posting
 from bot.cli.workspace import opened
 from bot.secret import HINT
 from bot.types import DeliveryStatus, SourceKind
@@ -35,14 +35,14 @@ def source_add(
 ) -> None:
     """Follow a feed, a sitemap or a page of links; a site's own address will do where it names its feed."""
     with opened() as desk:
-        show.source_added(desk.source.add(url, title=title, language=language, kind=kind, check=not unchecked))
+        show_lists.source_added(desk.source.add(url, title=title, language=language, kind=kind, check=not unchecked))
 
 
 @source_app.command("list")
 def source_list(json: Json = False) -> None:
     """Show all sources, and how their last visit went."""
     with opened() as desk:
-        show.sources(desk.source.list(), json)
+        show_lists.sources(desk.source.list(), json)
 
 
 @source_app.command("remove")
@@ -113,14 +113,14 @@ def watchlist_add(
     urgency = Urgency(sources, salience, quiet, hourly) if alert else None
     wanted = Follow(entity or (), topic or (), query or (), channel or (), language, timezone, at, on or (), urgency)
     with opened() as desk:
-        show.watchlists([desk.watchlist.add(name, wanted)], desk, False)
+        show_lists.watchlists([desk.watchlist.add(name, wanted)], desk, False)
 
 
 @watchlist_app.command("list")
 def watchlist_list(json: Json = False) -> None:
     """Show all watchlists."""
     with opened() as desk:
-        show.watchlists(desk.watchlist.list(), desk, json)
+        show_lists.watchlists(desk.watchlist.list(), desk, json)
 
 
 @watchlist_app.command("remove")

@@ -20,7 +20,6 @@ from bot.characters import with_plain_breaks
 from bot.enrich.proposed import proposed_kind
 from bot.errors import ConfigError
 from bot.types import (
-    WEEKDAYS,
     Article,
     Check,
     Coverage,
@@ -32,7 +31,6 @@ from bot.types import (
     Source,
     Span,
     Status,
-    Watchlist,
 )
 
 if TYPE_CHECKING:
@@ -136,12 +134,13 @@ def checks(found: Sequence[Check], wants_json: bool) -> None:  # noqa: FBT001
         as_json([asdict(check) for check in found])
         return
     for check in found:
-        say(_hanging(f"{'ok ' if check.ok else 'BAD'} {check.name:<14} ", check.message), "" if check.ok else "red")
+        say(hanging(f"{'ok ' if check.ok else 'BAD'} {check.name:<14} ", check.message), "" if check.ok else "red")
         if not check.ok and check.mend:
-            say(_hanging(" " * 19, f"→ {check.mend}"))
+            say(hanging(" " * 19, f"→ {check.mend}"))
 
 
-def _hanging(lead: str, text: str) -> str:
+def hanging(lead: str, text: str) -> str:
+    """Text without control characters after a lead, in lines that fit and hang under it."""
     return textwrap.fill(
         clean(text), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
     )
@@ -174,7 +173,7 @@ def collected(outcomes: Sequence[Outcome], sources: Iterable[Source], wants_json
         if outcome.status is Status.FAILED:
             source = known.get(outcome.source_id) if outcome.step == "feed" else None
             name = source.title if source else ""
-            say(_hanging("  failed: ", f"{name or outcome.url}: {outcome.reason}"), "red")
+            say(hanging("  failed: ", f"{name or outcome.url}: {outcome.reason}"), "red")
 
 
 def _not_asked(skipped: Sequence[Source]) -> None:
@@ -182,9 +181,9 @@ def _not_asked(skipped: Sequence[Source]) -> None:
     due = [source.history.next_at for source in skipped if source.history.next_at and not source.history.retired]
     if due:
         since = f"asked not long ago and due from {when(min(due))} on"
-        say(_hanging("  ", f"{len(due)} not asked: {since}; `vigie collect --now` asks all the same."))
+        say(hanging("  ", f"{len(due)} not asked: {since}; `vigie collect --now` asks all the same."))
     if len(due) < len(skipped):
-        say(_hanging("  ", f"{len(skipped) - len(due)} retired, since gone for good: see `vigie source list`."))
+        say(hanging("  ", f"{len(skipped) - len(due)} retired, since gone for good: see `vigie source list`."))
 
 
 def added(saved: Sequence[Saved], wants_json: bool) -> None:  # noqa: FBT001
@@ -213,7 +212,7 @@ def enriched(outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FB
     if stood_in:
         say(f"  {stood_in} got the embedded summary, since the model in use gave none: vigie models check")
     for outcome in failed[:10]:
-        say(_hanging("  failed: ", f"{outcome.url}: {outcome.reason}"), "red")
+        say(hanging("  failed: ", f"{outcome.url}: {outcome.reason}"), "red")
 
 
 def editions(rendered: Sequence[str], form: str, output: Path | None) -> None:
@@ -280,7 +279,7 @@ def _moved(hit: Hit, laid_out: str) -> tuple[str, list[Span]]:
 
 
 def _headline(article: Article, source: str) -> None:
-    say(_hanging(f"{article.id:>4}  ", article.title), "bold")
+    say(hanging(f"{article.id:>4}  ", article.title), "bold")
     labels = [when(article.published or article.collected), article.language, source]
     labels += [article.access.value] if article.access.value != "free" else []
     labels += [article.kind.value] if article.kind.value != "news" else []
@@ -296,7 +295,7 @@ def coverage(found: Coverage, desk: Desk, wants_json: bool) -> None:  # noqa: FB
     say(f"{found.entity.name} ({found.entity.type.value}): {count}", "bold")
     for lead, pairs in (("About", _topics(found, desk)), ("With", _companions(found, desk))):
         if pairs:
-            say(_hanging(f"{lead:<6} ", ", ".join(f"{name} ({count})" for name, count in pairs)))
+            say(hanging(f"{lead:<6} ", ", ".join(f"{name} ({count})" for name, count in pairs)))
     _timeline(found.days)
     for article in found.latest:
         _headline(article, "")
@@ -344,7 +343,7 @@ def _change(change: Change) -> None:
     title = [f"(the title) {change.title}"] if change.title else []
     for mark, sentences, style in (("-", [*title, *change.gone], "red"), ("+", change.come, "green")):
         for sentence in sentences[:_SENTENCES]:
-            say(_hanging(f"      {mark} ", sentence), style)
+            say(hanging(f"      {mark} ", sentence), style)
         if len(sentences) > _SENTENCES:
             say(f"      {mark} … and {len(sentences) - _SENTENCES} more sentences", style)
 
@@ -368,9 +367,9 @@ def _entities(shown: Shown, desk: Desk) -> None:
         of_this = [(e, score) for e, score in of_kind if e.type is kind]
         names = [f"{e.name_in(shown.article, tagging.mentions)}{_mark(e)} {score:.2f}" for e, score in of_this]
         if names:
-            say(_hanging(f"  {kind.value:<13}", ", ".join(names)))
+            say(hanging(f"  {kind.value:<13}", ", ".join(names)))
     if tagging.topics:
-        say(_hanging("  topics       ", ", ".join(tagging.topics)))
+        say(hanging("  topics       ", ", ".join(tagging.topics)))
     if any(proposed_kind(entity_id) for entity_id in tagging.salience):
         say(f"  {_NEW} not in the registry: found in the text", "dim")
 
@@ -387,77 +386,4 @@ def why(url: str, outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noq
         complain(f"{url} has not been met in the last 90 days: no source named it. `vigie add` saves a single article.")
     else:
         for outcome in outcomes:
-            say(_hanging(f"{when(outcome.at)}  {outcome.step:<8} {outcome.status.value:<8} ", outcome.reason))
-
-
-# --- lists ------------------------------------------------------------------------------------------------------
-
-
-def source_added(source: Source) -> None:
-    """After `vigie source add`."""
-    say(f"Followed: {source.title or source.url} ({source.url})")
-    say(f"  Collect it now: vigie collect --source {source.id}")
-
-
-def sources(listed: Sequence[Source], wants_json: bool) -> None:  # noqa: FBT001
-    """After `vigie source list`."""
-    if wants_json:
-        as_json([asdict(source) for source in listed])
-        return
-    if not listed:
-        say("None yet. Add one: vigie source add https://…")
-    for source in listed:
-        say(_hanging(f"{source.id:>4}  ", source.title or source.url), "bold")
-        say(f"      {source.url}")
-        if source.kind.is_visited:
-            labels = [source.language or "", *source.labels, _visits(source)]
-            say(wrapped(" · ".join(label for label in labels if label), "      "), "dim")
-
-
-def _visits(source: Source) -> str:
-    """How the visits to a source went, and when the next one is due."""
-    history = source.history
-    if history.retired:
-        return f"retired {when(history.retired)}: {history.error} (vigie source revive {source.id})"
-    if history.checked_at is None:
-        return "not asked yet"
-    tries = "" if history.failures == 1 else f", {history.failures} times in a row"
-    state = f"failing{tries}: {history.error}" if history.error else "well"
-    moving = f", moving to {history.move.url}" if history.move else ""
-    return f"asked {when(history.checked_at)}, {state}{moving}, next from {when(history.next_at)}"
-
-
-def _when_told(watchlist: Watchlist) -> str:
-    """At which time and on which days, or as what alert; "" for one that follows the workspace's time."""
-    alert = watchlist.alert
-    if alert:
-        return ", ".join(
-            filter(
-                None,
-                (
-                    "alert",
-                    f"{alert.sources} sources" if alert.sources > 1 else "",
-                    f"salience {alert.salience:g}",
-                    f"quiet {alert.quiet}" if alert.quiet else "",
-                    f"{alert.hourly} an hour" if alert.hourly else "",
-                ),
-            )
-        )
-    days = ", ".join(WEEKDAYS[day] for day in watchlist.weekdays)
-    return f"{days} at {watchlist.at}".strip() if watchlist.at else days
-
-
-def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
-    """After `vigie watchlist list`."""
-    if wants_json:
-        as_json([asdict(watchlist) for watchlist in listed])
-        return
-    if not listed:
-        say("None yet. Add one: vigie watchlist add apple --company Apple")
-    for watchlist in listed:
-        entities = [e.name if (e := desk.entity.get(i)) else i for i in watchlist.entity_ids]
-        followed = [*entities, *watchlist.topics, *(f"“{query}”" for query in watchlist.queries)]
-        say(_hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
-        to = ", ".join(watchlist.channels) or "every channel"
-        facts = (watchlist.language, watchlist.timezone, _when_told(watchlist), f"posted to {to}")
-        say("  " + " · ".join(fact for fact in facts if fact))
+            say(hanging(f"{when(outcome.at)}  {outcome.step:<8} {outcome.status.value:<8} ", outcome.reason))

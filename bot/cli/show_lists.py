@@ -1,0 +1,79 @@
+"""Showing what a user keeps lists of: sources and watchlists. See `show` for the ways of printing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from bot.cli.show import as_json, hanging, say, when, wrapped
+from bot.types import WEEKDAYS, Source, Watchlist
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+
+def source_added(source: Source) -> None:
+    """After `vigie source add`."""
+    say(f"Followed: {source.title or source.url} ({source.url})")
+    say(f"  Collect it now: vigie collect --source {source.id}")
+
+
+def sources(listed: Sequence[Source], wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie source list`."""
+    if wants_json:
+        as_json([asdict(source) for source in listed])
+        return
+    if not listed:
+        say("None yet. Add one: vigie source add https://…")
+    for source in listed:
+        say(hanging(f"{source.id:>4}  ", source.title or source.url), "bold")
+        say(f"      {source.url}")
+        if source.kind.is_visited:
+            labels = [source.language or "", *source.labels, _visits(source)]
+            say(wrapped(" · ".join(label for label in labels if label), "      "), "dim")
+
+
+def _visits(source: Source) -> str:
+    """How the visits to a source went, and when the next one is due."""
+    history = source.history
+    if history.retired:
+        return f"retired {when(history.retired)}: {history.error} (vigie source revive {source.id})"
+    if history.checked_at is None:
+        return "not asked yet"
+    tries = "" if history.failures == 1 else f", {history.failures} times in a row"
+    state = f"failing{tries}: {history.error}" if history.error else "well"
+    moving = f", moving to {history.move.url}" if history.move else ""
+    return f"asked {when(history.checked_at)}, {state}{moving}, next from {when(history.next_at)}"
+
+
+def _when_told(watchlist: Watchlist) -> str:
+    """At which time and on which days, or as what alert; "" for one that follows the workspace's time."""
+    alert = watchlist.alert
+    if alert:
+        facts = (
+            "alert",
+            f"{alert.sources} sources" if alert.sources > 1 else "",
+            f"salience {alert.salience:g}",
+            f"quiet {alert.quiet}" if alert.quiet else "",
+            f"{alert.hourly} an hour" if alert.hourly else "",
+        )
+        return ", ".join(filter(None, facts))
+    days = ", ".join(WEEKDAYS[day] for day in watchlist.weekdays)
+    return f"{days} at {watchlist.at}".strip() if watchlist.at else days
+
+
+def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie watchlist list`."""
+    if wants_json:
+        as_json([asdict(watchlist) for watchlist in listed])
+        return
+    if not listed:
+        say("None yet. Add one: vigie watchlist add apple --company Apple")
+    for watchlist in listed:
+        entities = [e.name if (e := desk.entity.get(i)) else i for i in watchlist.entity_ids]
+        followed = [*entities, *watchlist.topics, *(f"“{query}”" for query in watchlist.queries)]
+        say(hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
+        to = ", ".join(watchlist.channels) or "every channel"
+        facts = (watchlist.language, watchlist.timezone, _when_told(watchlist), f"posted to {to}")
+        say("  " + " · ".join(fact for fact in facts if fact))
