@@ -197,6 +197,7 @@ def test_what_is_no_name_is_not_proposed(linked, name):
 
 def test_what_is_unlikely_or_an_account_is_not_proposed(linked):
     assert linked("Quorvane plaît.", ("Quorvane", COMPANY, 0.45)) == ()
+    assert len(linked("Quorvane plaît. Quorvane recrute.", ("Quorvane", COMPANY, 0.45))) == 2
     assert linked("@Quorvane plaît.", ("@Quorvane", COMPANY)) == ()
 
 

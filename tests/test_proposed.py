@@ -1,7 +1,6 @@
 """Names that no registry has, as a user meets them: enriched, shown, searched, followed; and without the model."""
 
 import shutil
-from datetime import UTC, datetime
 
 import pytest
 
@@ -10,7 +9,8 @@ from bot.assets import find
 from bot.cli import show
 from bot.desk.lists import Follow
 from bot.errors import QueryError
-from bot.types import EntityType
+from bot.types import EntityType, Mention, Tagging
+from tests.builders import NOW, a_source, an_article, enriched
 
 FIRST = """Brumalis lève 12 millions d'euros
 
@@ -22,7 +22,6 @@ SECOND = """Maëlle Kervadec quitte Brumalis
 La directrice générale Maëlle Kervadec quitte la start-up Brumalis, a annoncé jeudi la société. Maëlle Kervadec l'avait
 fondée en 2019 à Nantes.
 """
-NOW = datetime(2024, 3, 5, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -94,3 +93,19 @@ def test_doctor_names_the_model(opened):
         (check,) = (check for check in desk.doctor() if check.name == "names")
         assert check.ok
         assert "names-1" in check.message
+
+
+def test_how_an_entity_is_written_most_often_first(store):
+    source = store.add_source(a_source())
+    for number, surfaces in enumerate((["BRUMALIS", "Brumalis"], ["Brumalis SA", "Brumalis"], ["Nuageo"])):
+        article = store.save_article(an_article(number, source_id=source.id), now=NOW).article
+        ids = ["nuageo" if surface == "Nuageo" else "company:brumalis" for surface in surfaces]
+        mentions = [
+            Mention(one, at, at + 1, surface) for at, (one, surface) in enumerate(zip(ids, surfaces, strict=True))
+        ]
+        found = enriched(article, tagging=Tagging(tuple(mentions), dict.fromkeys(ids, 0.5), ()))
+        store.save_enriched([found])
+    assert store.surfaces(["company:brumalis", "company:quorvane"]) == {
+        "company:brumalis": ["Brumalis", "Brumalis SA", "BRUMALIS"]
+    }
+    assert store.surfaces([]) == {}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -47,6 +47,7 @@ _TOLD_APART = frozenset({EntityType.COMPANY, EntityType.ORGANISATION})  #: by th
 _SURE = 0.95  #: a place that only the registry claims stays if it is that sure: periphrases and family names do not
 _REGISTRY_VOTE = 0.9  #: for the type that it gives an entity, where a place of the model's has at most 1
 _LIKELY = 0.5  #: how sure the model must be of a name that nobody knows
+_LIKELY_OFTEN = 0.42  #: and of one that stands in an article several times
 _LETTERS = 2
 _INITIALS = 2  #: letters of an acronym, at least
 _MOST_WORDS = 6  #: of a person's name; more are a sentence that the model took for one
@@ -123,9 +124,9 @@ class Linker:
 # --- the article --------------------------------------------------------------------------------------------------
 
 
-def _in_article(places: Iterable[Mention]) -> list[Mention]:
+def _in_article(places: Sequence[Mention]) -> list[Mention]:
     """The places with an entity each: the longest first, so that what is short can be part of what is long."""
-    longer = _LongerNames()
+    longer = _LongerNames(Counter(place.surface for place in places))
     named = []
     for place in sorted(places, key=lambda p: (p.start - p.end, p.start)):
         entity_id = place.entity_id or longer.entity_id(place)
@@ -138,7 +139,8 @@ def _in_article(places: Iterable[Mention]) -> list[Mention]:
 class _LongerNames:
     """The names of one article by the parts of them that may stand for the whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts  # of each surface in the article
         self._bearers: dict[tuple[EntityType, str], dict[str, list[int]]] = {}
 
     def add(self, place: Mention) -> None:
@@ -153,7 +155,8 @@ class _LongerNames:
         bearers = self._bearers.get((_kindred(place), name_key(name)), {})
         if bearers:
             return next(iter(bearers)) if len(bearers) == 1 else _last_before(place.start, bearers)
-        proposed = place.score >= _LIKELY and is_proper(name) and not place.surface.startswith("@")
+        likely = place.score >= (_LIKELY if self._counts[place.surface] == 1 else _LIKELY_OFTEN)
+        proposed = likely and is_proper(name) and not place.surface.startswith("@")
         return proposed_id(_type(place), name) if proposed else ""
 
 

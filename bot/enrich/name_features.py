@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,20 +101,13 @@ class Features:
     ) -> list[list[str]]:
         rows = _neighbourhoods(seen)
         words = [word.text for word in seen]
-        listed = self._lists.marks(words)
-        first = self._lists.first
-        last = len(words) - 1
-        for at, row in enumerate(rows):
-            _add_marks(row, marks, at, "r")
-            _add_marks(row, listed, at, "z")
+        _add_marks(rows, marks, "r")
+        _add_marks(rows, self._lists.marks(words), "z")
+        for at, (word, row) in enumerate(zip(seen, rows, strict=True)):
             if marks[at]:
-                row.append(f"rs={marks[at]}{seen[at].shape}")
-            if words[at] in first:
-                row.append("fn")
-            if at and words[at - 1] in first:
-                row.extend(("-fn", f"-fn{seen[at].shape}"))
-            if at < last and words[at + 1] in first:
-                row.append("+fn")
+                row.append(f"rs={marks[at]}{word.shape}")
+            if word.text in self._lists.first:
+                _add_given_name(rows, seen, at)
             row.extend(everywhere.get(line[at][0], ()))
         return rows
 
@@ -151,38 +145,47 @@ class Features:
         )
 
 
+def _edge(before: Sequence[str] = (), after: Sequence[str] = ()) -> Word:
+    """What stands beyond the ends of a line."""
+    return Word("", "", "", upper=False, here=[], before=[*before], after=[*after], before2=[], after2=[], cluster="")
+
+
+_FAR, _START, _END = _edge(), _edge(before=["BOS"]), _edge(after=["EOS"])
+
+
 def _neighbourhoods(seen: Sequence[Word]) -> list[list[str]]:
     """The features of each word and of the two on either side."""
-    rows = []
-    last = len(seen) - 1
-    for at, word in enumerate(seen):
-        row = word.here.copy()
-        if at:
-            before = seen[at - 1]
-            row += before.before
-            row += (f"b={before.lower}|{word.shape}", f"ss={before.shape}|{word.shape}")
-        else:
-            row.append("BOS")
-        if at < last:
-            row += seen[at + 1].after
-            row.append(f"s+={word.shape}|{seen[at + 1].shape}")
-        else:
-            row.append("EOS")
-        if at > 1:
-            row += seen[at - 2].before2
-        if at + 1 < last:
-            row += seen[at + 2].after2
-        rows.append(row)
+    padded = [_FAR, _START, *seen, _END, _FAR]
+    rows = [
+        [*word.here, *one.before, *next_one.after, *two.before2, *next_two.after2]
+        for two, one, word, next_one, next_two in zip(
+            padded, padded[1:], padded[2:], padded[3:], padded[4:], strict=False
+        )
+    ]
+    for at, (word, following) in enumerate(pairwise(seen)):
+        rows[at].append(f"s+={word.shape}|{following.shape}")
+        rows[at + 1] += (f"b={word.lower}|{following.shape}", f"ss={word.shape}|{following.shape}")
     return rows
 
 
-def _add_marks(row: list[str], marks: Sequence[str], at: int, name: str) -> None:
-    if marks[at]:
-        row.append(f"{name}={marks[at]}")
-    if at and marks[at - 1]:
-        row.append(f"-{name}={marks[at - 1]}")
-    if at + 1 < len(marks) and marks[at + 1]:
-        row.append(f"+{name}={marks[at + 1]}")
+def _add_marks(rows: Sequence[list[str]], marks: Sequence[str], name: str) -> None:
+    """Tell each word of its own mark and of those of its neighbours."""
+    for at, mark in enumerate(marks):
+        if mark:
+            rows[at].append(f"{name}={mark}")
+            if at + 1 < len(rows):
+                rows[at + 1].append(f"-{name}={mark}")
+            if at:
+                rows[at - 1].append(f"+{name}={mark}")
+
+
+def _add_given_name(rows: Sequence[list[str]], seen: Sequence[Word], at: int) -> None:
+    """Tell a word that it is a given name, and its neighbours that they stand beside one."""
+    rows[at].append("fn")
+    if at + 1 < len(rows):
+        rows[at + 1] += ("-fn", f"-fn{seen[at + 1].shape}")
+    if at:
+        rows[at - 1].append("+fn")
 
 
 def _everywhere(lines: Sequence[Sequence[Token]], seen: Sequence[Sequence[Word]]) -> dict[str, list[str]]:

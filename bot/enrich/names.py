@@ -160,7 +160,8 @@ def _longest(places: Iterable[Discovery]) -> list[Discovery]:
 def load_names(folder: Path) -> NameFinder:
     """The model in a folder. Raises ModelError where a file is missing, is not the one of meta.json, or is no model."""
     meta = read_meta(folder, FILES)
-    return open_names(folder / FILES[0], load_features(folder), f"{meta['name']}-{meta['version']}")
+    version = f"{meta['name']}-{meta['version']}-{meta['sha256'][FILES[0]][:8]}"
+    return open_names(folder / FILES[0], load_features(folder), version)
 
 
 def open_names(weights: Path, features: Features, version: str) -> NameFinder:

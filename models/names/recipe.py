@@ -1,8 +1,9 @@
 """Trains the name model from scratch: word clusters from plain texts, then the CRF from marked ones.
 
     python models/names/recipe.py CORPORA [--words]     writes names.crf and meta.json beside itself (a minute)
-    python models/names/recipe.py CORPORA --folds       measures by five folds of article, and keeps the figures in
-                                                        metrics.json, which meta.json repeats (six minutes)
+    python models/names/recipe.py CORPORA --folds DIR   measures by five folds of article, and notes the figures in
+                                                        meta.json (six minutes); the weights of the folds are kept
+                                                        in DIR, and not trained again where they are there
 
 CORPORA is a folder with `entities/orange-hightech.jsonl.xz`, laid out as docs/eval.md says. With `--words` words.txt is
 made anew from its `summaries/orangesum-*.jsonl.xz`: that needs numpy, scipy and scikit-learn, four minutes and 3 GB.
@@ -18,7 +19,6 @@ import lzma
 import random
 import re
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -266,7 +266,7 @@ def folds(size: int) -> list[list[int]]:
     return [sorted(order[k::FOLDS]) for k in range(FOLDS)]
 
 
-def measure(samples: Sequence[Sample], english: Sequence[Text], registry: Registry) -> dict[str, Any]:
+def measure(samples: Sequence[Sample], english: Sequence[Text], registry: Registry, kept: Path) -> dict[str, Any]:
     """F1 by type of the whole tagger on articles that its CRF was not trained on; the registry whole and thinned."""
     features = load_features(HERE)
     french = prepare(map(text_of, samples), registry)
@@ -276,10 +276,10 @@ def measure(samples: Sequence[Sample], english: Sequence[Text], registry: Regist
     seconds = 0.0
     for fold, tested in enumerate(folds(len(samples))):
         held_out = frozenset(tested)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "names.crf")
+        path = kept / f"fold-{fold}.crf"
+        if not path.exists():
             train_names([text for at, text in enumerate(french) if at not in held_out] + english, features, path)
-            names = open_names(path, features, f"fold-{fold}")
+        names = open_names(path, features, f"fold-{fold}")
         for name, known in registries.items():
             tagger = RuleTagger(known, load_topics(ROOT / "data" / "topics.toml"), names)
             tagger.tag([Article("", "Rien", "Rien.")])
@@ -290,7 +290,7 @@ def measure(samples: Sequence[Sample], english: Sequence[Text], registry: Regist
             seconds += time.process_time() - started
         print(f"fold {fold + 1} of {FOLDS}", flush=True)  # noqa: T201
     words = sum(len(sample.article.full_text.split()) for sample in samples) * len(registries)
-    scores = {name: percent(entity_scores(pairs, registry.resolve)) for name, pairs in found.items()}
+    scores = {name: percent(entity_scores(pairs, registries[name].resolve)) for name, pairs in found.items()}
     return scores | {"words a second, topics and salience included": round(words / seconds)}
 
 
@@ -310,18 +310,27 @@ def percent(scores: dict[str, float]) -> dict[str, float]:
 # --- the command ------------------------------------------------------------------------------------------------
 
 
-def write_meta(corpus: Path) -> None:
-    """Write meta.json beside this file."""
-    metrics = HERE / "metrics.json"
+def write_meta(corpus: Path, registry: Registry) -> None:
+    """Describe what was trained in meta.json beside this file, without figures."""
     meta = {
         "name": "names",
         "version": "1",
         "languages": ["fr", "en"],
         "licence": "Apache-2.0",
         "corpus": {"name": corpus.name, "sha256": sha256(corpus.read_bytes()).hexdigest()},
-        "metrics": json.loads(metrics.read_text(encoding="utf-8")) if metrics.exists() else {},
+        "registry": registry.fingerprint,
         "sha256": {name: sha256((HERE / name).read_bytes()).hexdigest() for name in FILES},
     }
+    _save(meta)
+
+
+def note_metrics(metrics: dict[str, Any]) -> None:
+    """Write figures into meta.json."""
+    meta = json.loads((HERE / "meta.json").read_text(encoding="utf-8"))
+    _save(meta | {"metrics": metrics})
+
+
+def _save(meta: dict[str, Any]) -> None:
     (HERE / "meta.json").write_text(json.dumps(meta, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -330,21 +339,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--words", action="store_true", help="make words.txt anew too")
-    parser.add_argument("--folds", action="store_true", help="measure only")
+    parser.add_argument("--folds", type=Path, help="measure only; the folder for the weights of the folds")
     options = parser.parse_args()
     corpus = options.corpora / CORPUS
     registry = load_registry(ROOT / "data" / "entities")
     samples, english = read_corpus(corpus, Task.ENTITIES), read_english(HERE / "english.txt")
     if options.folds:
-        metrics = json.dumps(measure(samples, english, registry), indent=2, ensure_ascii=False)
-        print(metrics)  # noqa: T201
-        (HERE / "metrics.json").write_text(metrics + "\n", encoding="utf-8")
+        options.folds.mkdir(parents=True, exist_ok=True)
+        metrics = measure(samples, english, registry, options.folds)
+        print(json.dumps(metrics, indent=2, ensure_ascii=False))  # noqa: T201
+        note_metrics(metrics)
         return
     if options.words:
         train_words(read_texts(options.corpora / "summaries"), HERE / "words.txt")
     texts = prepare([*map(text_of, samples), *english], registry)
     train_names(texts, load_features(HERE), HERE / "names.crf")
-    write_meta(corpus)
+    write_meta(corpus, registry)
 
 
 if __name__ == "__main__":
