@@ -91,7 +91,7 @@ def test_versions_name_what_was_used_without_spaces(registry, tagger):
 
 
 def test_a_hostile_text_costs_no_more_than_its_length(tagger):
-    started = time.perf_counter()
+    started = time.process_time()
     for unit in ("Apple et Elon Musk, Musk et Tim Cook. ", "API prix ", "Bill Gates Melinda Gates Gates ", "X"):
         tagger.tag([Article("https://fil.example/4", "Titre", unit * (200_000 // len(unit)), language="fr")])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

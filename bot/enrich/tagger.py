@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.enrich.names import Discovery
 from bot.enrich.proposed import proposed_kind
 from bot.enrich.registry import Registry
-from bot.enrich.salience import salience
+from bot.enrich.salience import salience, shipped
 from bot.enrich.summary import VERSION, Length, summarise
 from bot.enrich.topics import Topics
 from bot.types import Article, EntityType, Mention, Summary, Tagging
@@ -56,7 +56,8 @@ class RuleTagger:
         self._topics = topics
         self._names = names
         found_by = names.version if names else "registry"
-        self.version = f"rules-2:{found_by}:{registry.fingerprint}:{topics.fingerprint}"
+        weights = shipped().fingerprint
+        self.version = f"rules-3:{found_by}:{registry.fingerprint}:{topics.fingerprint}:{weights}"
 
     def tag(self, articles: Sequence[Article]) -> list[Tagging]:
         """One tagging for each article, in order."""

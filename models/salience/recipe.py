@@ -1,0 +1,252 @@
+"""Trains the weights of salience: one command, no further package, always the same result.
+
+    python models/salience/recipe.py MARKED.jsonl.xz [--dates ARTICLES.jsonl.xz]
+
+MARKED is a corpus as docs/eval.md describes it, each entity with its salience: 2 where the article is about it.
+`--dates` names a file of the same articles that says when each was `published`, for names that are bounded in time.
+
+Each article is seen twice: with the mentions that are marked in it, and with those that the registry finds. A ridge
+logistic regression is fitted by Newton's method; five folds of whole articles give the figures of meta.json, and the
+constant that makes half the best border.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import random
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from math import exp, log
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent.parent))
+
+from bot.assets import find  # noqa: E402
+from bot.enrich.entities import EntityFinder  # noqa: E402
+from bot.enrich.registry import Registry, load_registry  # noqa: E402
+from bot.enrich.salience import signs_of  # noqa: E402
+from bot.pipeline.corpus import Sample, Task, read_corpus  # noqa: E402
+from bot.scores import Tally, compare, places_of, total  # noqa: E402
+from bot.text import fold  # noqa: E402
+from bot.types import EntityType, Mention  # noqa: E402
+
+FOLDS = 5
+SEED = 20231120
+RIDGE = 20.0
+ROUNDS = 8
+BORDERS = tuple(step / 100 for step in range(20, 61))
+
+Signs = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An article's entities as they are seen, and which of them it is about."""
+
+    marked: Signs
+    found: Signs
+    about: frozenset[str]
+
+    def all(self) -> Iterator[tuple[Mapping[str, float], bool]]:
+        """Every entity of both views, with its answer."""
+        for view in (self.marked, self.found):
+            for key, signs in view.items():
+                yield signs, key in self.about
+
+
+def see(sample: Sample, finder: EntityFinder, registry: Registry) -> Seen:
+    """What there is to learn from one article."""
+    text = sample.article.full_text
+    keys = [_key(entity.name, entity.type, registry) for entity in sample.entities]
+    types = {key: EntityType(entity.type) for key, entity in zip(keys, sample.entities, strict=True)}
+    places = [Mention(keys[i], start, end, text[start:end]) for start, end, i in places_of(text, sample.entities)]
+    about = frozenset(key for key, entity in zip(keys, sample.entities, strict=True) if entity.salience == 2)
+    found = finder.find(sample.article)
+    return Seen(
+        signs_of(sample.article, places, types.__getitem__),
+        signs_of(sample.article, found, lambda entity_id: registry.entities[entity_id].type),
+        about,
+    )
+
+
+def _key(name: str, kind: str, registry: Registry) -> str:
+    known = registry.resolve(name, EntityType(kind)) or registry.resolve(name)
+    return known.id if known else f"{kind} {fold(name)}"
+
+
+# --- fitting ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A logistic function over signs, which are scaled to a deviation of 1 while it is fitted."""
+
+    constant: float
+    weights: Mapping[str, float]
+
+    def value(self, signs: Mapping[str, float]) -> float:
+        """The log odds."""
+        return self.constant + sum(self.weights[name] * sign for name, sign in signs.items())
+
+
+def fit(rows: Sequence[tuple[Mapping[str, float], bool]]) -> Fit:
+    """Ridge logistic regression by Newton's method (iteratively reweighted least squares)."""
+    names = list(rows[0][0])
+    means = [sum(row[name] for row, _ in rows) / len(rows) for name in names]
+    spreads = [
+        (sum((row[name] - mean) ** 2 for row, _ in rows) / len(rows)) ** 0.5 or 1.0
+        for name, mean in zip(names, means, strict=True)
+    ]
+    table = [
+        [1.0, *((row[name] - mean) / spread for name, mean, spread in zip(names, means, spreads, strict=True))]
+        for row, _ in rows
+    ]
+    found = [0.0] * (len(names) + 1)
+    for _ in range(ROUNDS):
+        found = _step(table, [float(answer) for _, answer in rows], found)
+    weights = [weight / spread for weight, spread in zip(found[1:], spreads, strict=True)]
+    constant = found[0] - sum(weight * mean for weight, mean in zip(weights, means, strict=True))
+    return Fit(constant, dict(zip(names, weights, strict=True)))
+
+
+def _step(table: Sequence[Sequence[float]], answers: Sequence[float], at: Sequence[float]) -> list[float]:
+    size = len(at)
+    slope = [-RIDGE * weight if i else 0.0 for i, weight in enumerate(at)]
+    curve = [[RIDGE if i == j and i else 0.0 for j in range(size)] for i in range(size)]
+    for row, answer in zip(table, answers, strict=True):
+        chance = 1 / (1 + exp(-max(-30.0, min(30.0, sum(a * b for a, b in zip(at, row, strict=True))))))
+        weight, miss = chance * (1 - chance), answer - chance
+        for i, value in enumerate(row):
+            slope[i] += miss * value
+            scaled, line = weight * value, curve[i]
+            for j in range(i, size):
+                line[j] += scaled * row[j]
+    for i in range(size):
+        for j in range(i):
+            curve[i][j] = curve[j][i]
+    return [a + b for a, b in zip(at, _solved(curve, slope), strict=True)]
+
+
+def _solved(matrix: list[list[float]], values: Sequence[float]) -> list[float]:
+    """Gaussian elimination; the matrix is positive definite, so that no row need be exchanged."""
+    rows = [[*row, value] for row, value in zip(matrix, values, strict=True)]
+    for i, pivot in enumerate(rows):
+        for row in rows[i + 1 :]:
+            factor = row[i] / pivot[i]
+            for j in range(i, len(row)):
+                row[j] -= factor * pivot[j]
+    found = [0.0] * len(rows)
+    for i in range(len(rows) - 1, -1, -1):
+        rest = sum(rows[i][j] * found[j] for j in range(i + 1, len(rows)))
+        found[i] = (rows[i][-1] - rest) / rows[i][i]
+    return found
+
+
+# --- measuring --------------------------------------------------------------------------------------------------
+
+
+def unseen_values(articles: Sequence[Seen]) -> list[tuple[dict[str, float], dict[str, float]]]:
+    """The log odds of every entity, marked and found, by what was fitted to the other folds."""
+    order = list(range(len(articles)))
+    random.Random(SEED).shuffle(order)  # noqa: S311
+    values: list[tuple[dict[str, float], dict[str, float]]] = [({}, {})] * len(articles)
+    for fold_number in range(FOLDS):
+        kept = set(order[fold_number::FOLDS])
+        made = fit([pair for n in order if n not in kept for pair in articles[n].all()])
+        for n in kept:
+            one = articles[n]
+            values[n] = (_valued(made, one.marked), _valued(made, one.found))
+    return values
+
+
+def _valued(made: Fit, view: Signs) -> dict[str, float]:
+    return {key: made.value(signs) for key, signs in view.items()}
+
+
+def score(views: Iterable[Mapping[str, float]], articles: Sequence[Seen], border: float) -> Tally:
+    """How well the entities above a border, a chance, are those that the articles are about."""
+    odds = log(border / (1 - border))
+    return total(
+        compare({key for key, value in view.items() if value >= odds}, one.about)
+        for view, one in zip(views, articles, strict=True)
+    )
+
+
+def main() -> None:
+    """Train, measure and write."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("marked", type=Path)
+    parser.add_argument("--dates", type=Path)
+    asked = parser.parse_args()
+    samples = dated(read_corpus(asked.marked, Task.SALIENCE), asked.dates)
+    registry = load_registry(find("data", "entities"))
+    finder = EntityFinder(registry)
+    articles = [see(sample, finder, registry) for sample in samples]
+    values = unseen_values(articles)
+    border = max(BORDERS, key=lambda at: score((marked for marked, _ in values), articles, at).f1)
+    write(asked.marked, articles, values, border)
+
+
+def dated(samples: Sequence[Sample], path: Path | None) -> list[Sample]:
+    """The articles with the dates of another file, compressed with xz, whose lines have `id` and `published`."""
+    if path is None:
+        return list(samples)
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    dates = {f"corpus:{row['id']}": datetime.fromisoformat(row["published"][:10]).replace(tzinfo=UTC) for row in rows}
+    return [replace(one, article=replace(one.article, published=dates[one.article.url])) for one in samples]
+
+
+def write(
+    corpus: Path,
+    articles: Sequence[Seen],
+    values: Sequence[tuple[dict[str, float], dict[str, float]]],
+    border: float,
+) -> None:
+    """Fit to all articles; write weights.json and meta.json beside this file."""
+    made = fit([pair for one in articles for pair in one.all()])
+    weights = {name: round(weight, 4) for name, weight in made.weights.items()}
+    constant = round(made.constant - log(border / (1 - border)), 4)
+    marked = score((view for view, _ in values), articles, border)
+    found = score((view for _, view in values), articles, border)
+    meta: dict[str, object] = {
+        "name": "salience",
+        "version": "1",
+        "licence": "Apache-2.0",
+        "corpus": {"name": corpus.name, "sha256": _hash(corpus)},
+        "kind": "ridge logistic regression",
+        "articles": len(articles),
+        "entities": sum(len(one.marked) + len(one.found) for one in articles),
+        "folds": FOLDS,
+        "seed": SEED,
+        "ridge": RIDGE,
+        "border": border,
+        "about, marked mentions": _figures(marked),
+        "about, mentions of the registry": _figures(found),
+    }
+    _save("weights.json", {"constant": constant, "signs": weights})
+    meta["sha256"] = {"weights.json": _hash(HERE / "weights.json")}
+    _save("meta.json", meta)
+    print(json.dumps(meta, indent=2))  # noqa: T201
+
+
+def _figures(tally: Tally) -> dict[str, float]:
+    return {"f1": round(tally.f1, 4), "precision": round(tally.precision, 4), "recall": round(tally.recall, 4)}
+
+
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _save(name: str, value: object) -> None:
+    (HERE / name).write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
