@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.enrich.edits import Own, State, apply_line, apply_own, names_of, slug
+from bot.enrich.edits import OWN, Own, State, apply_line, apply_own, names_of, slug
 from bot.enrich.registry import NameKind, load_registry
 from bot.errors import ConfigError
 from tests.test_registry import ROWS, written
@@ -52,15 +52,20 @@ def registry(tmp_path, *lines):
 
 def test_a_line_as_the_registry_writes_it_adds_or_takes_the_place():
     fresh = {"id": "tisseur", "type": "company", "name": "Tisseur"}
-    assert after(fresh).rows["tisseur"] == fresh
+    assert after(fresh).rows["tisseur"] == {**fresh, OWN: ["Tisseur"]}
     other = {"id": "kubo", "type": "company", "name": "Kubo Group"}
-    assert after(other).rows["kubo"] == other
+    assert after(other).rows["kubo"] == {**other, OWN: ["Kubo Group"]}
 
 
 def test_a_name_is_an_alias_or_a_periphrasis():
     state = after({"alias": "kubo", "name": "Kuboïde"}, {"alias": "kubo", "name": "le géant de Brest"})
     assert state.rows["kubo"]["aliases"] == ["Kubo SA", "Kuboïde"]
     assert state.rows["kubo"]["periphrases"] == ["la firme de Brest", "le géant de Brest"]
+
+
+def test_what_the_user_said_is_marked(tmp_path):
+    names = registry(tmp_path, {"alias": "kubo", "name": "le géant de Brest"}).names
+    assert [name.text for name in names if name.own] == ["le géant de Brest"]
 
 
 def test_a_name_may_be_bounded(tmp_path):

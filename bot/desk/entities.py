@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.knowledge import Knowledge
 from bot.enrich.edits import FILE_NAME, Own, slug, subject
+from bot.enrich.proposed import proposed_kind
 from bot.enrich.registry import Name, Registry, key
 from bot.errors import ConfigError
 from bot.store import Store
@@ -168,7 +169,9 @@ class Entities:
 
         Raises QueryError for one that is unknown, ConfigError where both are the same.
         """
-        first, second = self._knowledge.registered(gone), self._knowledge.registered(into)
+        first, second = self._knowledge.entity(gone), self._knowledge.registered(into)
+        if proposed_kind(first.id):  # a name that only articles have: from now on one of the other's
+            return self.alias(into, first.name, progress=progress)
         if first.id == second.id:
             raise ConfigError(f'"{gone}" and "{into}" are one entity already: {first.name} ({first.id}).')
         return self._append([{"merge": first.id, "into": second.id}], second.id, progress)
@@ -231,7 +234,7 @@ class Entities:
         return self._write([*self.changes(), *fresh], entity_id, progress)
 
     def _write(self, lines: Sequence[Mapping[str, Any]], entity_id: str, progress: Progress) -> Changed:
-        from bot.enrich.changes import concerned
+        from bot.enrich.changes import adopted, concerned
         from bot.pipeline.retag import Change, retag
 
         before, tagger = self._knowledge.registry, self._open_tagger()
@@ -239,7 +242,7 @@ class Entities:
         after = self._tried(own)
         own.write()
         self._knowledge.renew()
-        change = Change(concerned(before, after), dict(after.merged), tagger.version)
+        change = Change(concerned(before, after), after.merged | adopted(before, after), tagger.version)
         return Changed(self.get(entity_id), retag(self._store, self._open_tagger(), change, progress))
 
     def _tried(self, own: Own) -> Registry:

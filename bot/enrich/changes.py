@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.enrich.proposed import proposed_id
 from bot.enrich.registry import Name, NameKind, Registry
+from bot.types import EntityType
 
 _ARTICLE = re.compile(r"(?:le|la|les|the) |l['’]", re.IGNORECASE)
 
@@ -29,6 +31,13 @@ def concerned(before: Registry, after: Registry) -> Concerned:
     phrases = {spelling for name in names for spelling in _spellings(name)}
     phrases |= set(before.barred) ^ set(after.barred)
     return Concerned(tuple(sorted(phrases)), tuple(sorted(ids | {name.entity_id for name in old - new})))
+
+
+def adopted(before: Registry, after: Registry) -> dict[str, str]:
+    """Ids under which names were proposed that the registry has now, and whose they are."""
+    fresh = set(after.names) - set(before.names)
+    sure = (n for n in fresh if n.kind is not NameKind.PERIPHRASIS and not n.context and n.until is None)
+    return {proposed_id(kind, name.text): name.entity_id for name in sure for kind in EntityType}
 
 
 def _differs(before: Registry, after: Registry, entity_id: str) -> bool:

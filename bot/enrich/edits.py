@@ -24,6 +24,8 @@ from bot.errors import ConfigError
 from bot.text import fold
 
 FILE_NAME = "entities.jsonl"
+OWN = "own names"
+"""In a line that is being put together: those of its names that the user said. No file may have it."""
 
 _PERIPHRASIS = re.compile(r"(?:le|la|les|the) |l['’]")
 _FIELDS = {
@@ -124,7 +126,7 @@ def apply_line(state: State, line: Any) -> State:
         if wrong:
             raise ValueError(wrong)
         gone = {old: new for old, new in state.merged.items() if old != line["id"]}
-        return State(state.rows, gone).having(line)
+        return State(state.rows, gone).having({**line, OWN: names_of(line)})
     unknown = line.keys() - _FIELDS[verb]
     if unknown:
         raise ValueError(f"unknown key `{min(unknown)}`; known are {', '.join(sorted(_FIELDS[verb]))}")
@@ -149,7 +151,7 @@ def _alias(state: State, line: Row) -> State:
     guard = {key: line[key] for key in ("since", "until", "context") if line.get(key)}
     if guard and not _is_guard(guard):
         raise ValueError("`since` and `until` must be dates such as 2024-01-31, `context` a list of texts")
-    bare = _without_names(row, [name])
+    bare = {**_without_names(row, [name]), OWN: [*row.get(OWN, ()), name]}
     if not guard:
         key = "periphrases" if _PERIPHRASIS.match(name) else "aliases"
         return state.having({**bare, key: [*bare.get(key, ()), name]})
@@ -198,7 +200,7 @@ def _joined(kept: Row, gone: Row) -> Row:
     own = set(names_of(kept))
     guards = {item[label] for key, label in GUARDED for item in gone.get(key, ()) if key != "former"}
     taken = own | guards
-    row = {**kept, "not": [*kept.get("not", ()), *gone.get("not", ())]}
+    row = {**kept, OWN: [*kept.get(OWN, ()), *gone.get(OWN, ())], "not": [*kept.get("not", ()), *gone.get("not", ())]}
     row["aliases"] = [*kept.get("aliases", ()), *_new([gone["name"], *gone.get("aliases", ())], taken)]
     row["periphrases"] = [*kept.get("periphrases", ()), *_new(gone.get("periphrases", ()), taken)]
     row["dated"] = [*kept.get("dated", ()), *_new_guards(gone.get("dated", ()), own)]

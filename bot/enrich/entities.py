@@ -236,7 +236,8 @@ def _longest(candidates: Iterable[_Candidate], taken: _Taken) -> list[_Candidate
 
 def _mention(text: str, place: _Candidate, name: Name) -> Mention:
     surface = text[place.start : place.end]
-    return Mention(name.entity_id, place.start, place.end, surface, _SCORES.get(name.kind, 1.0))
+    score = 1.0 if name.own else _SCORES.get(name.kind, 1.0)
+    return Mention(name.entity_id, place.start, place.end, surface, score)
 
 
 def _start_of(mention: Mention) -> int:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -63,7 +63,10 @@ class Linker:
     def __init__(self, registry: Registry) -> None:
         self._entities = registry.entities
         self._bearers: dict[str, list[Name]] = defaultdict(list)
+        self._own: set[str] = set()  #: what the user said, with and without a small article before it
         for name in registry.names:
+            if name.own:
+                self._own |= {name_key(name.text), name_key(_SMALL_ARTICLE.sub("", name.text, count=1))}
             if name.kind is not NameKind.PERIPHRASIS:
                 self._bearers[name_key(name.text)].append(name)
 
@@ -71,7 +74,7 @@ class Linker:
         """The mentions of all that the registry or the model names, in order, none overlapping."""
         text, day = article.full_text, day_of(article)
         claims = {(mention.start, mention.end): mention for mention in known}
-        found = _whole(found, known)
+        found = _whole(found, known, self._own)
         places = [self._of_registry(mention) for mention in _apart(known, found) if mention.score >= _SURE]
         for name in found:
             surface, claim = text[name.start : name.end], claims.get((name.start, name.end))
@@ -208,12 +211,13 @@ def _typed(places: Iterable[Mention], votes: _Votes) -> list[Mention]:
     ]
 
 
-def _whole(found: Sequence[Discovery], known: Iterable[Mention]) -> list[Discovery]:
+def _whole(found: Sequence[Discovery], known: Iterable[Mention], own: Container[str]) -> list[Discovery]:
     """The discovered names that are no mere part of a name that the registry claims: « Canal » of « Canal+ »."""
     claims = {
         at: (mention.start, mention.end)
         for mention in known
-        if mention.score >= _SURE and not mention.surface[0].islower()  # « groupe Orange » is Orange
+        if mention.score >= _SURE
+        and (not mention.surface[0].islower() or name_key(mention.surface) in own)  # « groupe Orange » is Orange
         for at in range(mention.start, mention.end)
     }
     kept = []

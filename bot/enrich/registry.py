@@ -26,7 +26,7 @@ from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 
-from bot.enrich.edits import Own, State, apply_own
+from bot.enrich.edits import OWN, Own, State, apply_own
 from bot.enrich.rows import TYPES, Row, day, read_folder
 from bot.errors import AssetError
 from bot.text import fold
@@ -54,6 +54,7 @@ class Name:
     since: date | None = None  #: the first day
     until: date | None = None  #: the first day on which it no longer holds
     context: tuple[str, ...] = ()  #: one of these must stand in the article too
+    own: bool = False  #: said by the user, and so to be trusted
 
     def holds_on(self, day: date | None) -> bool:
         """True if the name means its entity on that day; an unknown day is taken for the present."""
@@ -79,7 +80,7 @@ class Registry:
         self.names = tuple(names)
         self.fingerprint = fingerprint
         self.barred = tuple(barred)  #: strings that contain a name and mean something else
-        self.merged: Mapping[str, str] = dict(merged or {})  #: ids that were merged, and what they are now
+        self.merged: dict[str, str] = dict(merged or {})  #: ids that were merged, and what they are now
         self._families = dict(families or {})
 
     def resolve(self, name: str, kind: EntityType | None = None) -> Entity | None:
@@ -181,6 +182,7 @@ def _entity(row: Row) -> Entity:
 
 def _names(row: Row) -> Iterator[Name]:
     """All names of an entity; one that is dated or ambiguous holds only so, also if it is the canonical one."""
+    own = frozenset(row.get(OWN, ()))
     guarded = [*_guarded(row, "dated", NameKind.DATED), *_guarded(row, "ambiguous", NameKind.AMBIGUOUS)]
     taken = {name.text for name in guarded}
     plain = [(row["name"], NameKind.CANONICAL)]
@@ -189,7 +191,7 @@ def _names(row: Row) -> Iterator[Name]:
     for text, kind in plain:
         if text not in taken:
             taken.add(text)
-            yield Name(text, row["id"], kind)
+            yield Name(text, row["id"], kind, own=text in own)
     yield from guarded
     for item in row.get("former", ()):
         if item["name"] not in taken:
@@ -199,4 +201,5 @@ def _names(row: Row) -> Iterator[Name]:
 def _guarded(row: Row, key: str, kind: NameKind) -> Iterator[Name]:
     for item in row.get(key, ()):
         since, until = day(item.get("since")), day(item.get("until"))
-        yield Name(item["alias"], row["id"], kind, since, until, tuple(item.get("context", ())))
+        said = item["alias"] in row.get(OWN, ())
+        yield Name(item["alias"], row["id"], kind, since, until, tuple(item.get("context", ())), said)

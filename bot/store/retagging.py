@@ -54,7 +54,7 @@ def _enriched(session: Session, article_ids: Sequence[int]) -> list[int]:
 
 def merge(session: Session, merged: Mapping[str, str]) -> None:
     """Let mentions, salience and watchlists of each id be those of the id that it was merged into."""
-    for old, new in merged.items():
+    for old, new in sorted((old, merged[old]) for old in _present(session, list(merged))):
         session.execute(update(MentionRow).where(col(MentionRow.entity_id) == old).values(entity_id=new))
         _merge_salience(session, old, new)
     for row in session.exec(select(WatchlistRow)) if merged else ():
@@ -62,6 +62,14 @@ def merge(session: Session, merged: Mapping[str, str]) -> None:
         if ids != row.entity_ids:
             row.entity_ids = ids
             session.add(row)
+
+
+def _present(session: Session, entity_ids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for batch in batches(entity_ids):
+        for row in (MentionRow, SalienceRow):
+            found.update(session.exec(select(row.entity_id).where(col(row.entity_id).in_(batch)).distinct()))
+    return found
 
 
 def _merge_salience(session: Session, old: str, new: str) -> None:
