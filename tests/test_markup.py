@@ -60,3 +60,9 @@ def test_nothing_takes_the_square_of_its_length(piece):
         with suppress(FeedError):
             parse_feed(Page("http://a.example/", "http://a.example/", 200, {}, body), Source("http://a.example/"))
         assert time.process_time() - started < 10
+
+
+def test_no_entity_is_declared_however_long_the_document_type_is():
+    markup = "<!DOCTYPE a [" + "<!ELEMENT b (c)>" * 300 + "<!ENTITY d 'e'>]><a>&d;</a>"
+    assert "ENTITY" not in readable_xml(markup)
+    assert "DOCTYPE" not in readable_xml(markup)
