@@ -70,11 +70,19 @@ class Topics:
         self.fingerprint = fingerprint
         self.rules = tuple(rules)
 
-    def find(self, article: Article, salience: Mapping[str, float]) -> tuple[str, ...]:
-        """The ids of at most four topics, the clearest first; `salience` is of the article's entities."""
-        scores = self.scores(article, salience)
-        clear = [(scores[rule.topic.id] / rule.need, rule.topic.id) for rule in self.rules]
-        return tuple(topic for score, topic in sorted(clear, key=lambda pair: (-pair[0], pair[1])) if score >= 1)[:MOST]
+    def find(
+        self, article: Article, salience: Mapping[str, float], words: Mapping[str, float] | None = None
+    ) -> tuple[str, ...]:
+        """The ids of at most four topics, the clearest first; `salience` is of the article's entities.
+
+        `words` says how clear topics are by another way, 1 being enough (`bot.enrich.topic_words`).
+        """
+        scores, other = self.scores(article, salience), words or {}
+        clear = {
+            rule.topic.id: max(scores[rule.topic.id] / rule.need, other.get(rule.topic.id, 0)) for rule in self.rules
+        }
+        ranked = sorted(clear.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(topic for topic, score in ranked if score >= 1)[:MOST]
 
     def scores(self, article: Article, salience: Mapping[str, float]) -> dict[str, float]:
         """The points of every topic."""
