@@ -168,6 +168,12 @@ def test_a_summary_says_which_weights_chose_it(desk, tmp_path):
     assert version in check.message
 
 
+def test_the_doctor_says_what_chooses_the_lines_of_articles(desk):
+    (check,) = [check for check in desk.doctor() if check.name == "extraction"]
+    assert check.ok
+    assert "trees" in check.message
+
+
 def test_without_weights_articles_are_summed_up_by_rule_and_the_doctor_tells(tmp_path):
     folder = tmp_path / "watch"
     init_workspace(folder, starter=False)

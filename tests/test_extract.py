@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.engine.local import LocalEngine
 from bot.errors import ExtractError
 from bot.extract.bylines import read_byline
 from bot.extract.phrases import is_chrome
@@ -286,6 +287,23 @@ def test_deep_nesting_and_long_lines_come_to_an_end():
     deep = b"<div>" * 50_000
     for body in (html().replace(b"<article>", b"<article>" + deep), deep, b"<html><p>" + b"mot " * 200_000):
         assert article_or_reason(body)
+
+
+def test_an_endless_article_is_cut_to_the_ceiling_of_a_body():
+    article = read(html("<h1>Deux cents oreilles</h1>" + BODY * 4_000))
+    assert len(article.text) <= 500_000
+
+
+def test_a_page_that_costs_too_much_is_marked_and_its_neighbour_never_notices():
+    nested = b"<html><body>" + b"<div>" * 100_000 + b"<p>fin"
+    large = html("<ul>" + "".join(f'<li><a href="/{n}">{PARAGRAPHS[0]} {n}</a></li>' for n in range(30_000)) + "</ul>")
+    with LocalEngine(1, 1024, preload=("bot.extract.worker",)) as engine:
+        hostile = [engine.submit(extract, page(body), None, NOW, seconds=3) for body in (nested, large)]
+        neighbour = engine.submit(extract, page(html()), None, NOW, seconds=60)
+        for work in hostile:
+            with pytest.raises((ExtractError, TimeoutError, RuntimeError)):
+                work.result()
+        assert neighbour.result().text.split("\n") == list(PARAGRAPHS)
 
 
 def test_huge_metadata_is_cut():

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.extract.body import parse_html
 from bot.extract.characters import key, shorten, tidy_line, tidy_lines
 from bot.extract.dates import EARLIEST, address_date, first_date, parse_date, sane, written_date
 from bot.extract.jsonld import read_graph
-from bot.extract.names import choose_author, clean_name
+from bot.extract.names import choose_author, clean_name, signed_names
 from bot.extract.titles import choose_title, site_names, without_site
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -105,6 +106,33 @@ def test_the_sites_own_name_gives_way_to_a_person():
     sites = frozenset({"lagazette"})
     assert author_of(site, ["Anne Le Goff"], sites=sites) == "Anne Le Goff"
     assert author_of(site, sites=sites) == "La Gazette"
+
+
+def test_an_account_gives_way_to_a_name():
+    assert choose_author([["jane.doe"], ["Jane Doe"]], frozenset()) == "Jane Doe"
+    assert choose_author([["jane.doe"]], frozenset()) == "jane.doe"
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("Par <b>Jeanne Petit</b>", "Jeanne Petit"),
+        ("<span>Author</span> <span>Jeanne Petit</span> <span>Senior Editor</span>", "Jeanne Petit"),
+        (
+            "<a>Jeanne Petit</a>, <a>Marc Durand</a> et <a>Lou Roy</a> <a>Tous ses articles</a>",
+            "Jeanne Petit, Marc Durand, Lou Roy",
+        ),
+        ("<b>Jeanne</b> <b>Petit</b>", "Jeanne Petit"),
+        ("Propos recueillis par Jeanne Petit", "Jeanne Petit"),
+        ("<i>By</i> Jeanne Petit | May 3, 2024", "Jeanne Petit"),
+        ("12 minutes de lecture", None),
+    ],
+)
+def test_a_mark_is_read_for_the_names_in_it(inside, expected):
+    tree = parse_html(
+        f'<html><body><p>Un texte.</p><div class="post-author">{inside}</div></body></html>', "https://g.example/"
+    )
+    assert next(signed_names(tree, ()), None) == expected
 
 
 def test_names_are_clean_and_few():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.extract.body import Line
+from bot.extract.body import MAX_CHARACTERS, Line
 from bot.extract.features import Hearing, squeezed
 from bot.extract.metadata import Metadata
 from bot.extract.signals import Signals
@@ -20,7 +20,9 @@ _TOO_DEEP = "boolean(//*[count(ancestor::*) >= 250])"  # lxml cuts at 256; resil
 def listen(tree: Any, html: str, heard: Sequence[Line], told: Metadata, signals: Signals) -> Hearing:
     """What all voices take for the article of a page; `heard` is what trafilatura does."""
     texts = ("\n".join(line.text for line in heard), _main_content(tree, html), told.declared_text)
-    return Hearing(tuple(squeezed(text) for text in texts), told.title, signals.titles, told.descriptions)
+    return Hearing(
+        tuple(squeezed(text[:MAX_CHARACTERS]) for text in texts), told.title, signals.titles, told.descriptions
+    )
 
 
 def _main_content(tree: Any, html: str) -> str:
