@@ -102,7 +102,8 @@ def measure(name: str, tool: Extractor, page_set: PageSet, rows: Sequence[Row]) 
 
 
 def _gold(row: Row, field: str) -> str:
-    return row.get("published" if field == "date" else field) or row.get(field) or ""
+    said = row.get("published" if field == "date" else field) or row.get(field) or ""
+    return ", ".join(said) if isinstance(said, list) else str(said)
 
 
 def _right(field: str, found: Sequence[str | None], rows: Sequence[Row]) -> float | None:

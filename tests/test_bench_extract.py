@@ -25,7 +25,7 @@ ROW = {
     "must": ["posés avant l’été"],
     "must_not": ["Mentions légales"],
     "title": "Des capteurs",
-    "author": "JEANNE PETIT",
+    "author": ["By JEANNE PETIT"],
     "date": None,
 }
 

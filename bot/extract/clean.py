@@ -20,8 +20,6 @@ _STANDFIRST_LEAST = 32  #: characters of its key
 _LABEL = 40  #: characters
 _BODY_LEAST = 80  #: characters that must be left below a standfirst, else it is the body
 _REPEATED = 80  #: characters of a key from which a second occurrence is a copy and not a refrain
-_SENTENCE_ENDS = '.!?…»”"'
-_LINK = 16  #: characters from which a line that is nothing but a link points to another article
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,11 @@ class Body:
 
 
 def clean(lines: Sequence[Line], signals: Signals) -> Body:
-    """The body without titles, bylines, links and notices, and its standfirst."""
+    """The body without titles, bylines, notices and copies, and its standfirst."""
     kept = _without_titles([line for line in lines if not is_chrome(line.text)], signals)
     kept, author = _without_bylines(kept)
     standfirst, kept = _split_standfirst(kept, signals)
-    kept = _without_loose_end(_without_links(_without_copies(kept), signals))
+    kept = _without_loose_end(_without_copies(kept))
     return Body(standfirst, tuple(kept), author)
 
 
@@ -103,20 +101,6 @@ def _without_copies(lines: list[Line]) -> list[Line]:
             kept.append(line)
         seen.add(said)
     return kept
-
-
-def _without_links(lines: list[Line], signals: Signals) -> list[Line]:
-    return [line for line in lines if not _only_a_link(line, signals)]
-
-
-def _only_a_link(line: Line, signals: Signals) -> bool:
-    """True for a paragraph that is one link and no sentence; items of lists may be links, as in a round-up of them."""
-    return (
-        line.tag == "p"
-        and len(line.text) >= _LINK
-        and line.text[-1] not in _SENTENCE_ENDS
-        and line.text in signals.links
-    )
 
 
 def _without_loose_end(lines: list[Line]) -> list[Line]:

@@ -67,6 +67,7 @@ _INVITATION = _one_of(r"""
     follow (?:us|him|her|me|them|@?\w+(?: \w+)?) on .{0,80}|(?:find|like|join) us on .{0,80}
     (?:téléchargez|download) (?:notre|our|the|l['’])\W?.{0,60}\bapp\w*\b.*
     click here (?:to|for) (?:get|sign|subscribe|download|read|join)\b.*|cliquez ici pour .{0,80}
+    (?:abonnez-vous|subscribe|s['’]abonner) (?:dès|à partir de|pour|from|for(?: only| just)?) [€$£]?\d.{0,60}
     (?:newsletter|infolettre|subscribe(?: now| today)?|s['’]abonner|abonnez-vous|sign up)\W*
     (?:partage[rz]|share|tweet(?:er)?|imprimer|print|email|envoyer)
         (?: (?:cet article|l['’]article|this(?: \w+)?|(?:on|sur|via) \w+|it with .{0,40}))?\W*
