@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENDS = '.!?…»”"。:'
 _PROSE = 40  #: characters of a line with a sentence
 _SHORT = 200  #: characters below which the words of a line are looked at
-_MOST_LINKED = 0.7  #: of a line that no voice has
+_MOST_LINKED = 0.8  #: of a line that no voice has
 _NEAR = 5  #: lines before and behind a line that its window holds
 _LOST = 600  #: characters of lines that no voice has, after which a run of heard ones is over
 _PROBE = 24  #: characters by which a long line is looked for in pieces
@@ -94,13 +94,9 @@ class Lines:
         self._all_prose = sum(self._prose) or 1
 
     def candidates(self) -> Iterator[int]:
-        """The lines that a voice has, and those beside them that are no links.
-
-        All others never belong, nor do captions, menus and the page's footer.
-        """
+        """The lines that a voice has, and those beside them that are no links; captions and all others never belong."""
         for number, block in enumerate(self._blocks):
-            heard = self._voiced[number] or self._is_near(number)
-            if heard and not block.place.is_caption and not block.place.is_frame:
+            if not block.place.is_caption and (self._voiced[number] or self._is_near(number)):
                 yield number
 
     def _is_near(self, number: int) -> bool:

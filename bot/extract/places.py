@@ -61,12 +61,6 @@ class Place:
         """True for what stands under a picture, its credit included; a paragraph there may well be the article's."""
         return self.tag != "p" and bool(self.near & _BIT["caption"])
 
-    @property
-    def is_frame(self) -> bool:
-        """True inside a menu, and inside a footer that is the page's and not an article's."""
-        tags = [place.tag for place in self.way_up()]
-        return "nav" in tags or ("footer" in tags and "article" not in tags)
-
     def way_up(self) -> Iterator[Place]:
         """The place itself and those around it, up to the page."""
         place: Place | None = self
