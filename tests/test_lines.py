@@ -14,6 +14,7 @@ from bot.extract.body import parse_html, read_lines
 from bot.extract.features import FEATURES, VOICES, Hearing, Lines, squeezed
 from bot.extract.lines import Weights, choose_lines, load_weights, shipped_weights
 from bot.extract.places import HINTS
+from bot.trees import Forest
 
 SENTENCE = (
     "Le conseil municipal a voté hier soir l’achat de 200 capteurs, qui mesureront le bruit des rues un an durant."
@@ -162,7 +163,7 @@ def test_trees_add_up(tmp_path):
 
 def test_the_bound_is_a_probability():
     for bound, belongs in ((0.7, True), (0.75, False)):  # the logit of 0.73 is 1
-        assert Weights({}, (1.0,), bound).belongs([]) is belongs
+        assert Weights({}, Forest([{"tests": [], "leaves": [1.0]}]), bound).belongs([]) is belongs
 
 
 def test_chosen_lines_are_in_the_order_of_the_page(tmp_path):

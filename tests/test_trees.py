@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.enrich.trees import Forest
 from bot.errors import ModelError
+from bot.trees import Forest
 
 
 def random_tree(rng, features, leaves):

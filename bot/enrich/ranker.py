@@ -30,9 +30,9 @@ from bot.enrich.features import (
 )
 from bot.enrich.fitness import is_balanced
 from bot.enrich.summary import METHOD, WORDS, Length, summarise
-from bot.enrich.trees import Forest
 from bot.enrich.weighing import Weighing, beside
 from bot.errors import AssetError, ModelError
+from bot.trees import Forest
 from bot.types import Article, Sentence, Span, Summary
 
 FOLDER = "summary"

@@ -20,9 +20,7 @@ from bot.errors import AssetError, ModelError
 from bot.extract.blocks import Block, read_blocks
 from bot.extract.body import Line, capped
 from bot.extract.features import FEATURES, Hearing, Lines
-
-Tree = float | tuple[int, float, "Tree", "Tree"]
-"""A leaf's value, or a question: a feature's number, its bound, the tree for what is within it and for the rest."""
+from bot.trees import Forest
 
 _TAGS = {"li": "item", "dd": "item", "tr": "row", **{f"h{level}": "head" for level in range(1, 7)}}
 
@@ -32,19 +30,12 @@ class Weights:
     """What was learned: weights of words in short lines, trees, and the probability from which a line belongs."""
 
     words: Mapping[str, float]
-    trees: tuple[Tree, ...]
+    trees: Forest
     bound: float
 
     def belongs(self, numbers: Sequence[float]) -> bool:
         """Whether the line with these features is the article's."""
-        return sum(_value(tree, numbers) for tree in self.trees) >= math.log(self.bound / (1 - self.bound))
-
-
-def _value(tree: Any, numbers: Sequence[float]) -> float:
-    while isinstance(tree, tuple):
-        feature, bound, within, beyond = tree
-        tree = within if numbers[feature] <= bound else beyond
-    return float(tree)
+        return self.trees.score(numbers) >= math.log(self.bound / (1 - self.bound))
 
 
 def load_weights(path: Path) -> Weights:
@@ -53,19 +44,31 @@ def load_weights(path: Path) -> Weights:
         said = json.loads(path.read_text(encoding="utf-8"))
         if said["features"] != list(FEATURES):
             raise ModelError(f"{path} was trained on other features than this version of Vigie has: install it again.")
-        trees = tuple(_tree(tree) for tree in said["trees"])
+        trees = Forest([_laid_out(tree) for tree in said["trees"]])
         return Weights({str(word): float(weight) for word, weight in said["words"].items()}, trees, said["bound"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path} cannot be read ({error!r}): install Vigie again.") from error
 
 
-def _tree(said: Any) -> Tree:
-    if not isinstance(said, list):
-        return float(said)
-    feature, bound, within, beyond = said
-    if not 0 <= feature < len(FEATURES):
-        raise ValueError(f"there is no feature {feature}")
-    return int(feature), float(bound), _tree(within), _tree(beyond)
+def _laid_out(said: Any) -> dict[str, list[Any]]:
+    """A tree as a forest has it, from `[feature, bound, tree within it, tree beyond it]` or the value of a leaf."""
+    tests: list[list[float]] = []
+    leaves: list[float] = []
+
+    def walk(part: Any) -> None:
+        if not isinstance(part, list):
+            leaves.append(float(part))
+            return
+        feature, bound, within, beyond = part
+        if not 0 <= feature < len(FEATURES):
+            raise ValueError(f"there is no feature {feature}")
+        before = len(leaves)
+        walk(within)
+        tests.append([int(feature), float(bound), before, len(leaves) - before])
+        walk(beyond)
+
+    walk(said)
+    return {"tests": tests, "leaves": leaves}
 
 
 @lru_cache(maxsize=1)

@@ -226,7 +226,7 @@ def flags(values: Iterable[object]) -> np.ndarray:
 
 
 def exported(trees: lightgbm.Booster) -> list[dict[str, Any]]:
-    """The trees in the form that `bot.enrich.trees.Forest` reads."""
+    """The trees in the form that `bot.trees.Forest` reads."""
     return [_exported(tree["tree_structure"]) for tree in trees.dump_model()["tree_info"]]
 
 

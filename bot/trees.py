@@ -37,6 +37,10 @@ class Forest:
         self._all = self._ones * _FULL
         self._tests = self._merged(trees)
 
+    def __len__(self) -> int:
+        """How many trees there are."""
+        return self._size * 8 // _FIELD
+
     def _merged(self, trees: Sequence[Mapping[str, Any]]) -> list[tuple[int, list[float], list[int]]]:
         """Per feature its thresholds, rising, and for each count of failed tests the leaves still in reach."""
         cleared: dict[int, dict[float, int]] = defaultdict(lambda: defaultdict(int))
