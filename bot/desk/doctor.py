@@ -49,7 +49,9 @@ def _try(name: str, look: Callable[[], str], mend: str) -> Check:
 
 def _database(store: Store) -> str:
     counts = store.counts()
-    return f"{counts['articles']} articles from {counts['sources']} sources, {counts['editions']} editions"
+    return ", ".join(
+        f"{counts[name + 's']} {name}{'s' * (counts[name + 's'] != 1)}" for name in ("article", "source", "edition")
+    )
 
 
 def _entities(knowledge: Knowledge) -> str:

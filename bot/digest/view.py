@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -11,6 +12,7 @@ from bot.characters import one_line
 from bot.digest.labels import Labels
 from bot.types import Access, ArticleKind, Edition, Item, Link, Topic
 
+_FRENCH_SPACE = re.compile(r"(?<=\S) (?=[:;!?»%](?:\s|$|[.,»)]))|(?<=«) ")
 _URL_SAFE = "/:?#[]!$&'*+,;=~-._@%"  # without the parentheses, which end a Markdown link
 
 
@@ -78,6 +80,15 @@ def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
     )
 
 
+def unbroken(text: str, language: str) -> str:
+    """Text on one line; in French, no line may begin with the sign that belongs to the word before it.
+
+    Many sites write ordinary spaces there. Nothing but the kind of a space is changed.
+    """
+    text = one_line(text)
+    return _FRENCH_SPACE.sub("\u00a0", text) if language == "fr" else text
+
+
 def web_address(url: str) -> str:
     """A web address that is safe in any format, "" for whatever is not http or https (a file, a script)."""
     try:
@@ -112,10 +123,10 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
     source = one_line(lead.source) if lead else ""
     return StoryView(
         number=number,
-        headline=one_line(item.headline) or source,
+        headline=unbroken(item.headline, item.language) or source,
         url=web_address(lead.url) if lead else "",
         language=one_line(item.language),
-        sentences=tuple(filter(None, map(one_line, item.sentences))),
+        sentences=tuple(filter(None, (unbroken(sentence, item.language) for sentence in item.sentences))),
         credit=labels.say("summary_of", source=source) if source and item.sentences else "",
         companies=tuple(map(one_line, item.companies)),
         topics=tuple(topic_label(topic, topics, labels.code) for topic in item.topics),
@@ -133,7 +144,7 @@ def _link(link: Link, item: Item, edition: Edition, labels: Labels) -> LinkView:
     )
     return LinkView(
         source=one_line(link.source),
-        title=one_line(link.title) if link.title != item.headline else "",
+        title=unbroken(link.title, link.language) if link.title != item.headline else "",
         url=web_address(link.url),
         language=one_line(link.language),
         language_name=one_line(labels.language_name(link.language)),
