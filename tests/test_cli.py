@@ -324,3 +324,11 @@ def test_the_script_is_installed():
     script = Path(sys.executable).parent / "vigie"
     done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("vigie ")
+
+
+def test_a_digest_of_no_watchlist_says_so_in_every_format(watch):
+    vigie("watchlist", "remove", "tech", cwd=watch)
+    for form in ("text", "pdf"):
+        done = vigie("digest", "--format", form, "--output", "digest.out", cwd=watch)
+        assert "There is no watchlist" in done.stderr
+        assert not (watch / "digest.out").exists()

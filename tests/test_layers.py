@@ -19,6 +19,7 @@ FLOORS = {
     "characters": 1,
     "markup": 1,
     "secret": 1,
+    "moments": 1,
     "trees": 1,
     "collect": 2,
     "extract": 2,

@@ -13,13 +13,13 @@ from bot.collect.addresses import can_be_article, day_in
 from bot.collect.fetch import Limits, Wire
 from bot.collect.links import find_links
 from bot.collect.robots import Robots
-from bot.engine.local import LocalEngine
 from bot.errors import ConfigError, FeedError, FetchError
 from bot.pipeline.follow import Reader, look_up
-from bot.store import Store
 from bot.types import Page, Source, SourceKind, Status
-from tests.site import Answer, item, rss, running_site
-from tests.visits import START, Watch, page
+from tests.site import Answer, item, rss
+from tests.visits import START, engine, page, site, watch
+
+__all__ = ["engine", "site", "watch"]
 
 URL = "https://www.news.example/tech/"
 HEADLINES = (
@@ -205,24 +205,6 @@ def test_any_heap_of_pieces_is_links_or_a_feed_error(pieces):
 
 
 # --- collecting -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def engine():
-    with LocalEngine(2, 1024) as engine:
-        yield engine
-
-
-@pytest.fixture
-def site():
-    with running_site() as site:
-        yield site
-
-
-@pytest.fixture
-def watch(tmp_path, engine):
-    with Store.open(f"sqlite:///{tmp_path / 'vigie.db'}") as store:
-        yield Watch(store, engine)
 
 
 def publish(site, *headlines, path="/tech/"):

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.collect.sitemaps import MAPS, parse_sitemap
-from bot.engine.local import LocalEngine
 from bot.errors import FeedError
-from bot.store import Store
 from bot.types import History, Page, Source, SourceKind, Status
-from tests.site import Answer, running_site
-from tests.visits import HOUR, START, Watch, page
+from tests.site import Answer
+from tests.visits import HOUR, START, engine, page, site, watch
+
+__all__ = ["engine", "site", "watch"]
 
 URL = "https://news.example/sitemap.xml"
 NOW = datetime(2023, 4, 21, tzinfo=UTC)
@@ -273,24 +273,6 @@ def test_any_heap_of_pieces_is_a_sitemap_or_a_feed_error(pieces, packed):
 
 
 # --- collecting -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def engine():
-    with LocalEngine(2, 1024) as engine:
-        yield engine
-
-
-@pytest.fixture
-def site():
-    with running_site() as site:
-        yield site
-
-
-@pytest.fixture
-def watch(tmp_path, engine):
-    with Store.open(f"sqlite:///{tmp_path / 'vigie.db'}") as store:
-        yield Watch(store, engine)
 
 
 def follow(watch, url):

@@ -14,6 +14,7 @@ from bot.cli.entities import entity_app
 from bot.cli.evaluate import evaluate
 from bot.cli.lists import channel_app, source_app, watchlist_app
 from bot.cli.models import models_app
+from bot.cli.options import HELP, Json
 from bot.cli.progress import bars
 from bot.cli.stories import story_app
 from bot.cli.workspace import opened, use_workspace
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
     epilog="Start with: vigie init my-watch && cd my-watch && vigie run",
 )
 app.add_typer(source_app, name="source")
@@ -36,8 +37,6 @@ app.add_typer(entity_app, name="entity")
 app.add_typer(models_app, name="models")
 app.add_typer(story_app, name="story")
 app.command("eval", rich_help_panel="Read")(evaluate)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001
@@ -176,9 +175,8 @@ def digest(
         editions = desk.digest(watchlist, _day(day), days=days)
         if len(editions) > 1 and form in ("atom", "jsonfeed", "pdf"):
             raise typer.BadParameter("this format holds one watchlist: name it.", param_hint="--watchlist")
-        if output and form == "pdf":
-            for edition in editions:
-                show.saved(desk.pdf(edition), output)
+        if editions and output and form == "pdf":
+            show.saved(desk.pdf(editions[0]), output)
             return
         show.editions([desk.render(edition, form) for edition in editions], form, output)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import show
+from bot.cli.options import Json, group
 from bot.cli.progress import bars
 from bot.cli.workspace import opened
 from bot.types import EntityType
@@ -19,14 +20,8 @@ if TYPE_CHECKING:
     from bot.desk.entities import Changed, Known
     from bot.enrich.registry import Name
 
-entity_app = typer.Typer(
-    help="Companies, people, products … of your own.",
-    rich_help_panel="Lists",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+entity_app = group("Companies, people, products … of your own.", "Lists")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Entity = Annotated[str, typer.Argument(metavar="ENTITY", help="Its id or one of its names.", show_default=False)]
 Name_ = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 Context = Annotated[

@@ -8,17 +8,15 @@ from typing import Annotated
 import typer
 
 from bot.cli import show, show_lists, show_posting
+from bot.cli.options import Json, group
 from bot.cli.workspace import opened
 from bot.secret import HINT
 from bot.types import DeliveryStatus, SourceKind
 
-_SETTINGS = {"no_args_is_help": True, "context_settings": {"help_option_names": ["-h", "--help"]}}
+source_app = group("What is collected from.", "Lists")
+watchlist_app = group("What is followed.", "Lists")
+channel_app = group("Where digests are posted.", "Lists")
 
-source_app = typer.Typer(help="What is collected from.", rich_help_panel="Lists", **_SETTINGS)  # type: ignore[arg-type]
-watchlist_app = typer.Typer(help="What is followed.", rich_help_panel="Lists", **_SETTINGS)  # type: ignore[arg-type]
-channel_app = typer.Typer(help="Where digests are posted.", rich_help_panel="Lists", **_SETTINGS)  # type: ignore[arg-type]
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 Many = list[str] | None
 

@@ -8,15 +8,11 @@ from typing import Annotated
 import typer
 
 from bot.cli import show
+from bot.cli.options import group
 from bot.cli.workspace import opened
 from bot.secret import HINT
 
-models_app = typer.Typer(
-    help="Who writes the summaries.",
-    rich_help_panel="Lists",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+models_app = group("Who writes the summaries.", "Lists")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
 

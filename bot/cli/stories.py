@@ -8,20 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import show
+from bot.cli.options import Json, group
 from bot.cli.workspace import opened
 
 if TYPE_CHECKING:
     from bot.desk.stories import StoryShown
     from bot.types import Addition, Article, Story
 
-story_app = typer.Typer(
-    help="Stories: what each article added; merging and splitting by hand.",
-    rich_help_panel="Read",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+story_app = group("Stories: what each article added; merging and splitting by hand.", "Read")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Number = Annotated[int, typer.Argument(metavar="STORY", help="Its number.", show_default=False)]
 
 

@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag, urljoin
 
 from bot.collect.plaintext import clean, one_line
+from bot.moments import possible
 from bot.text import canonical_url
 from bot.types import Entry, Pace
 
@@ -23,7 +24,6 @@ ADDRESS = 2_000
 """Longer GUIDs and addresses are left out: cut, two could become one."""
 
 _FIRST = datetime(1971, 1, 1, tzinfo=UTC)  # before: the epoch or a year 0, which is what a lost date becomes
-_AHEAD = timedelta(days=2)
 _LONGEST_DATE = 64
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE | re.ASCII)
 
@@ -66,13 +66,7 @@ def key_of(value: object) -> str:
 
 def sane_moment(moment: datetime | None, now: datetime) -> datetime | None:
     """The moment in UTC; None where it is absurd: before 1971, or more than two days ahead of `now`."""
-    if moment is None:
-        return None
-    try:
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (OverflowError, ValueError):  # year 1 or 9999 shifted by its offset
-        return None
-    return moment if _FIRST <= moment <= now + _AHEAD else None
+    return possible(moment, _FIRST, now)
 
 
 def written_moment(value: object, now: datetime) -> datetime | None:

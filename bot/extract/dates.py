@@ -10,10 +10,11 @@ from typing import Any
 
 import htmldate
 
+from bot.moments import AHEAD, possible
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nothing on the web is older; an earlier date is a fault, such as the epoch of a clock that was never set."""
 
-_AHEAD = timedelta(days=2)  #: time zones and wrong clocks; what lies further ahead is a fault
 _ZONES = timedelta(days=2)
 _LONGEST = 64
 _WRITTEN = tuple(
@@ -42,13 +43,7 @@ _OFFSET = re.compile(r"\s*(?:UTC|GMT)?\s*([+-]\d{2}):?(\d{2})\Z|\s*(?:UTC|GMT|Z)
 
 def sane(moment: datetime | None, now: datetime) -> datetime | None:
     """The moment in UTC; None where it is absurd: before the web, or more than two days ahead of `now`."""
-    if moment is None:
-        return None
-    try:
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (OverflowError, ValueError):  # year 1 or 9999 shifted by its offset
-        return None
-    return moment if EARLIEST <= moment <= now + _AHEAD else None
+    return possible(moment, EARLIEST, now)
 
 
 def first_date(texts: Iterable[str], now: datetime) -> datetime | None:
@@ -106,7 +101,7 @@ def agree(moment: datetime, day: datetime | None) -> bool:
 
 def seen_date(tree: Any, url: str, now: datetime) -> datetime | None:
     """The day that a page seems to have been published on, by htmldate (Barbaresi 2020, doi:10.21105/joss.02439)."""
-    latest = f"{now + _AHEAD:%Y-%m-%d}"
+    latest = f"{now + AHEAD:%Y-%m-%d}"
     try:
         day = htmldate.find_date(tree, url=url, original_date=True, extensive_search=True, max_date=latest)
     except Exception:  # noqa: BLE001 - it searches hostile pages; an article without a date is better than none
