@@ -80,6 +80,13 @@ def test_enriching_again_does_nothing_while_nothing_has_changed(desk, tmp_path):
     assert desk.enrich(again=True) == ()
 
 
+def test_where_nothing_waits_no_registry_is_read(desk, tmp_path):
+    (tmp_path / "watch" / "entities.jsonl").write_text("{damaged", encoding="utf-8")
+    assert desk.enrich() == ()
+    with pytest.raises(ConfigError):
+        desk.enrich(again=True)
+
+
 def test_a_story_is_told_once(desk, tmp_path):
     noted(desk, tmp_path)
     desk.enrich()

@@ -37,7 +37,6 @@ from bot.types import (
     Source,
     SourceKind,
     Status,
-    Watchlist,
     silent,
 )
 from bot.version import __version__
@@ -54,8 +53,6 @@ if TYPE_CHECKING:
 # The rooms are imported where they are used: `vigie search` must not wait for a parser or an HTTP client to load.
 
 FORMATS = ("text", "markdown", "html", "json", "atom", "jsonfeed")
-_FEED_FILES = {"atom": "atom.xml", "jsonfeed": "feed.json"}
-_FEED_EDITIONS = 14  #: the newest, in the feed files of a watchlist
 
 
 def utc_now() -> datetime:
@@ -214,6 +211,8 @@ class Desk:
         """
         from bot.pipeline.enrich import Enriching, enrich
 
+        if not again and not self._store.unenriched_ids():
+            return ()  # the watch asks every few minutes: no model is loaded for it
         self._store.merge_entities(self.knowledge.registry.merged)
         tagger = self._tagger()
         tools = Enriching(self._store, tagger, self._summarizer(tagger), self.knowledge.background, self.clock)
@@ -327,32 +326,11 @@ class Desk:
 
         Gives back the path of the HTML file. Raises ConfigError where the folder cannot be written.
         """
-        from bot.digest.render import render_feed
+        from bot.desk.editions import newest_editions, write_edition
 
+        newest = newest_editions(self._store, edition.watchlist)
         folder = self.config.folder / self.config.digest.folder
-        safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in edition.watchlist.name)
-        path = folder / f"{edition.date:%Y-%m-%d}-{safe}.html"
-        newest = self._newest(edition.watchlist)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(self.render(edition, "html"), encoding="utf-8")
-            for form, ending in _FEED_FILES.items() if newest else ():
-                fresh = folder / f".{safe}.{ending}"  # a web server may read along
-                fresh.write_text(render_feed(newest, form, self.knowledge.topics.topics), encoding="utf-8")
-                fresh.replace(folder / f"{safe}.{ending}")
-        except OSError as error:
-            raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from error
-        return path
-
-    def _newest(self, watchlist: Watchlist) -> list[Edition]:
-        """The newest editions of a watchlist, newest first."""
-        found: list[Edition] = []
-        day = date.max
-        while len(found) < _FEED_EDITIONS and (before := self._store.edition_before(watchlist.id, day)):
-            edition = self._store.edition(watchlist.id, before)
-            found += [edition] if edition else []
-            day = before
-        return found
+        return write_edition(edition, newest, folder, self.knowledge.topics.topics)
 
     def search(self, query: str, *, limit: int = 20) -> tuple[Hit, ...]:
         """Articles that answer a query, best first. Raises QueryError for one that cannot be understood."""

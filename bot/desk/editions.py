@@ -1,0 +1,45 @@
+"""Editions as files: the HTML of each, and beside it the newest ones of its watchlist as feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from bot.digest.render import render, render_feed
+from bot.errors import ConfigError
+from bot.store import Store
+from bot.types import Edition, Topic, Watchlist
+
+_FEED_FILES = {"atom": "atom.xml", "jsonfeed": "feed.json"}
+_FEED_EDITIONS = 14  #: the newest, in the feed files of a watchlist
+
+
+def newest_editions(store: Store, watchlist: Watchlist) -> list[Edition]:
+    """The editions of a watchlist that its feeds hold, newest first."""
+    found: list[Edition] = []
+    day = date.max
+    while len(found) < _FEED_EDITIONS and (before := store.edition_before(watchlist.id, day)):
+        edition = store.edition(watchlist.id, before)
+        found += [edition] if edition else []
+        day = before
+    return found
+
+
+def write_edition(edition: Edition, newest: Sequence[Edition], folder: Path, topics: Mapping[str, Topic]) -> Path:
+    """Write an edition as HTML into a folder, and the newest editions as feeds; gives back the path of the HTML.
+
+    Raises ConfigError where the folder cannot be written.
+    """
+    safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in edition.watchlist.name)
+    path = folder / f"{edition.date:%Y-%m-%d}-{safe}.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(edition, "html", topics), encoding="utf-8")
+        for form, ending in _FEED_FILES.items() if newest else ():
+            fresh = folder / f".{safe}.{ending}"  # a web server may read along
+            fresh.write_text(render_feed(newest, form, topics), encoding="utf-8")
+            fresh.replace(folder / f"{safe}.{ending}")
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from error
+    return path
