@@ -459,6 +459,25 @@ class Alert:
     hourly: int = 0  #: stories in an hour, at most; 0 means any number
 
 
+class Section(StrEnum):
+    """The parts of an edition, in their order."""
+
+    COMPANIES = "companies"  #: about a company that is followed
+    NAMES = "names"  #: about a person, a product or another entity that is followed
+    TOPICS = "topics"  #: about a topic that is followed, or found by a saved query
+    NOTICED = "noticed"  #: about nothing that is followed, but told by many
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusions:
+    """What a watchlist leaves out."""
+
+    entity_ids: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+    source_ids: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Watchlist:
     """The entities, topics and queries that one analyst follows; following nothing means following everything."""
@@ -474,6 +493,27 @@ class Watchlist:
     weekdays: tuple[int, ...] = ()  #: on which one is made, Monday is 0; none means every day
     alert: Alert | None = None
     id: int = 0
+    weights: Mapping[str, float] = field(default_factory=dict)  #: those that are not 1, by `follow_key`
+    languages: tuple[str, ...] = ()  #: of articles, two letters each; none means every language
+    source_ids: tuple[int, ...] = ()  #: whose articles are told; none means every source
+    excluded: Exclusions = Exclusions()
+    period: str = "day"  #: that an edition looks back: "day", "week", "36h" or "last"; see `bot.digest.period`
+    items: int | None = None  #: in one edition, at most; None means the workspace's
+    noticed: int | None = None  #: stories in the section of that name, at most; None means the workspace's
+
+    @property
+    def follows_everything(self) -> bool:
+        """True where nothing is followed in particular."""
+        return not (self.entity_ids or self.topics or self.queries)
+
+    def weight(self, kind: str, followed: str) -> float:
+        """How much an "entity", a "topic" or a "query" that is followed counts."""
+        return self.weights.get(follow_key(kind, followed), 1.0)
+
+
+def follow_key(kind: str, followed: str) -> str:
+    """What an "entity", a "topic" or a "query" is called among the weights of a watchlist."""
+    return f"{kind} {followed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,6 +547,7 @@ class Item:
     first_seen: datetime
     score: float
     id: int = 0
+    section: Section | None = None  #: None in an edition of everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,6 +559,7 @@ class Edition:
     items: tuple[Item, ...]
     made: datetime
     id: int = 0
+    since: datetime | None = None  #: the beginning of what it covers; None where that was not written down
 
 
 # --- posting ----------------------------------------------------------------------------------------------------

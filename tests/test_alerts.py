@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import Config
 from bot.desk import Desk
-from bot.desk.lists import Follow, Urgency
+from bot.desk.watchlists import Follow, Urgency
 from bot.digest.alerts import is_quiet, room
 from bot.errors import ConfigError
 from bot.types import Alert

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from bot.errors import StoreError
 from bot.store import Store
 from bot.store.database import HEAD, migrations, open_engine
-from bot.types import History, Move, Pace
+from bot.types import History, Move, Pace, Watchlist
 from tests.builders import NOW, a_source, an_article
 from tests.postgres import LOCKED
 
@@ -113,6 +113,24 @@ def test_a_story_of_the_first_version_is_a_thread_of_its_own(empty_url):
         assert [(story.id, story.article_ids) for story in store.thread(1)] == [(1, (1, 2))]
         assert store.unprofiled_ids("profile 1", NOW - timedelta(hours=3), NOW + timedelta(hours=3)) == [1, 2]
         assert store.put_in_story(3, 1) == 1
+
+
+def test_a_watchlist_of_an_earlier_version_keeps_what_its_editions_covered(empty_url):
+    engine = open_engine(empty_url)
+    with engine.connect().execution_options(writes=True) as opened, opened.begin():
+        command.upgrade(migrations(opened), "0007")
+        for name, weekdays in (("tech", "[]"), ("lundi", "[0]")):
+            opened.execute(
+                sa.text(
+                    "INSERT INTO watchlist (name, name_key, entity_ids, topics, queries, language, timezone, channels, "
+                    "at, weekdays, removed) VALUES (:name, :key, '[]', '[]', '[]', 'fr', 'UTC', '[]', '', :days, :no)"
+                ),
+                {"name": name, "key": name, "days": weekdays, "no": False},
+            )
+    engine.dispose()
+    with Store.open(empty_url) as store:
+        assert [watchlist.period for watchlist in store.watchlists()] == ["day", "last"]
+        assert store.watchlists()[0] == Watchlist("tech", timezone="UTC", id=store.watchlists()[0].id)
 
 
 def test_processes_that_open_a_fresh_database_at_once_all_succeed(empty_url, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from bot import Desk
 from bot.config import Config
 from bot.desk.entities import Details, Guard
-from bot.desk.lists import Follow
+from bot.desk.watchlists import Follow
 from bot.errors import ConfigError, QueryError
 from bot.types import Article, EntityType
 from tests.builders import a_source

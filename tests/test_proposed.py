@@ -7,7 +7,7 @@ import pytest
 from bot import init_workspace, open_desk
 from bot.assets import find
 from bot.cli import show
-from bot.desk.lists import Follow
+from bot.desk.watchlists import Follow
 from bot.errors import QueryError
 from bot.types import EntityType, Mention, Tagging
 from tests.builders import NOW, a_source, an_article, enriched

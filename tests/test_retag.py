@@ -7,7 +7,7 @@ import pytest
 from bot.enrich.changes import Concerned
 from bot.errors import ModelError
 from bot.pipeline.retag import Change, retag
-from bot.types import Tagging, silent
+from bot.types import Exclusions, Tagging, follow_key, silent
 from tests.builders import NOW, a_source, a_watchlist, an_article, enriched
 
 BEFORE, AFTER = "rules-1:aa_%", "rules-1:bb"
@@ -110,6 +110,22 @@ def test_two_ids_that_become_one(archive):
     assert archive.watchlists()[0].entity_ids == ("apple", "nuageo")
     archive.merge_entities({"tisseur": "nuageo"})
     assert archive.enriched([2]) == [replace(both)]
+
+
+def test_what_is_weighed_and_left_out_is_renamed_too(archive):
+    weights = {
+        follow_key("entity", "tisseur"): 3.0,
+        follow_key("entity", "nuageo"): 2.0,
+        follow_key("entity", "kubo"): 0.5,
+        follow_key("topic", "cloud"): 2.0,
+    }
+    followed = a_watchlist(entity_ids=("tisseur", "nuageo", "kubo", "apple"), topics=("cloud",), weights=weights)
+    archive.save_watchlist(replace(followed, excluded=Exclusions(("filotech", "nuageo"), ("gaming",), (), (4,))))
+    archive.merge_entities({"tisseur": "nuageo", "kubo": "apple", "filotech": "nuageo"})
+    (kept,) = archive.watchlists()
+    assert kept.entity_ids == ("nuageo", "apple")
+    assert kept.weights == {follow_key("entity", "nuageo"): 3.0, follow_key("topic", "cloud"): 2.0}
+    assert kept.excluded == Exclusions(("nuageo",), ("gaming",), (), (4,))
 
 
 def test_progress_is_told(archive):

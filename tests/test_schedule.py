@@ -9,7 +9,7 @@ import time
 import pytest
 
 from bot.desk import init_workspace, open_desk
-from bot.desk.lists import Follow
+from bot.desk.watchlists import Follow
 from tests.receiver import receiving
 
 STORY = """Nordkabel ouvre une usine de batteries à Dunkerque

@@ -23,6 +23,7 @@ from bot.types import (
     ArticleKind,
     Channel,
     Edition,
+    Exclusions,
     History,
     Link,
     Outcome,
@@ -30,10 +31,12 @@ from bot.types import (
     Profile,
     Revision,
     Saved,
+    Section,
     Source,
     SourceKind,
     Status,
     Watchlist,
+    follow_key,
 )
 from tests.builders import NOW, a_source, a_watchlist, an_article, an_entry, an_item, at, enriched
 
@@ -519,6 +522,32 @@ def test_a_watchlist_comes_back_and_is_replaced_by_name(store):
     assert store.watchlists() == [second]
 
 
+def test_a_watchlist_keeps_its_weights_bounds_and_caps(store):
+    query = "prix « API » = 2"
+    shaped = Watchlist(
+        "tech",
+        ("apple",),
+        ("lawsuit",),
+        (query,),
+        weights={follow_key("entity", "apple"): 2.0, follow_key("query", query): 0.5},
+        languages=("fr",),
+        source_ids=(3, 1),
+        excluded=Exclusions(("google",), ("gaming",), ("rumeur",), (2,)),
+        period="36h",
+        items=8,
+        noticed=0,
+    )
+    saved = store.save_watchlist(shaped)
+    assert store.watchlists() == [saved]
+    assert saved == replace(shaped, id=saved.id)
+    assert [saved.weight("entity", "apple"), saved.weight("query", query), saved.weight("topic", "lawsuit")] == [
+        2,
+        0.5,
+        1,
+    ]
+    assert store.save_watchlist(Watchlist("tech")) == Watchlist("tech", id=saved.id)
+
+
 def test_a_removed_watchlist_keeps_its_editions(store):
     watchlist = store.save_watchlist(a_watchlist())
     edition = store.save_edition(Edition(watchlist, DAY, (an_item(),), NOW))
@@ -551,6 +580,18 @@ def test_the_address_of_a_removed_channel_is_gone_from_the_database(store, datab
 # --- editions ---------------------------------------------------------------------------------------------------
 
 LINK = Link(4, "https://a.example/4", "Titre", "Le Fil", "fr", Access.MEMBERS, ArticleKind.REVIEW, at(-3))
+
+
+def test_an_edition_knows_its_sections_and_since_when_it_tells(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    items = (an_item(1, section=Section.COMPANIES), an_item(2, section=Section.NOTICED), an_item(3))
+    store.save_edition(Edition(watchlist, DAY, items, NOW, since=at(-24)))
+    kept = store.edition(watchlist.id, DAY)
+    assert [item.section for item in kept.items] == [Section.COMPANIES, Section.NOTICED, None]
+    assert kept.since == at(-24)
+    assert store.save_edition(Edition(watchlist, DAY, (), at(1), since=at(-48))).since == at(-48)
+    assert store.save_edition(Edition(watchlist, DAY, (), at(1), since=at(-2))).since == at(-48), "it still tells that"
+    assert store.save_edition(Edition(watchlist, DAY, (), at(1))).since == at(-48)
 
 
 def test_an_edition_comes_back_as_it_was_made(store):

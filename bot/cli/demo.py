@@ -15,7 +15,7 @@ from bot.config import FILE_NAME
 from bot.demo.receiver import running_receiver
 from bot.demo.site import DemoSite, running_site
 from bot.desk import Desk, init_workspace, open_desk
-from bot.desk.lists import Follow
+from bot.desk.watchlists import Follow
 from bot.errors import ConfigError
 from bot.types import Source
 

@@ -106,7 +106,7 @@ def watchlist_add(
     hourly: Annotated[int, typer.Option(min=0, help="Of an alert: stories in an hour, at most; 0: any number.")] = 0,
 ) -> None:
     """Follow companies, people, products, topics and searches; following nothing means everything."""
-    from bot.desk.lists import Follow, Urgency
+    from bot.desk.watchlists import Follow, Urgency
 
     urgency = Urgency(sources, salience, quiet, hourly) if alert else None
     wanted = Follow(entity or (), topic or (), query or (), channel or (), language, timezone, at, on or (), urgency)

@@ -15,10 +15,11 @@ from bot.config import Config, check_time, find_workspace, load_config
 from bot.desk.changes import Change, changes_of
 from bot.desk.entities import Entities
 from bot.desk.knowledge import Knowledge
-from bot.desk.lists import Channels, Sources, Watchlists
+from bot.desk.lists import Channels, Sources
 from bot.desk.loops import run_async
 from bot.desk.models import Models
 from bot.desk.stories import Stories
+from bot.desk.watchlists import Watchlists
 from bot.errors import AssetError, ConfigError, ModelError, QueryError, SourceError
 from bot.store import Store
 from bot.text import canonical_url

@@ -43,7 +43,7 @@ def _load(session: Session, edition_ids: Sequence[int]) -> dict[int, Edition]:
     for row in item_rows:
         items[row.edition_id].append(item_of(row, changed))
     return {
-        row.id: Edition(watchlist_of(watchlist), row.date, tuple(items[row.id]), row.made, row.id)
+        row.id: Edition(watchlist_of(watchlist), row.date, tuple(items[row.id]), row.made, row.id, row.since)
         for row, watchlist in rows
     }
 
@@ -97,6 +97,7 @@ def save(session: Session, edition: Edition) -> Edition:
         fresh_row.told = edition.made
         session.add(fresh_row)
     row.made = max(row.made, edition.made)  # also where nothing is new: it has been looked at
+    row.since = min(filter(None, (row.since, edition.since)), default=None)
     session.add(row)
     session.flush()
     return _load(session, [row.id])[row.id]

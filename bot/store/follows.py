@@ -5,6 +5,7 @@ Both are known by their name, in whatever case. Removed ones keep their row and 
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,13 @@ def save_watchlist(session: Session, watchlist: Watchlist) -> Watchlist:
         "weekdays": list(watchlist.weekdays),
         "alert": alert_document(watchlist.alert),
         "removed": False,
+        "weights": dict(watchlist.weights),
+        "languages": list(watchlist.languages),
+        "source_ids": list(watchlist.source_ids),
+        "excluded": {name: list(ids) for name, ids in asdict(watchlist.excluded).items() if ids},
+        "period": watchlist.period,
+        "items": watchlist.items,
+        "noticed": watchlist.noticed,
     }
     insert_new(session, WatchlistRow(name=watchlist.name, name_key=key, **told))
     row = session.exec(select(WatchlistRow).where(WatchlistRow.name_key == key).with_for_update()).one()

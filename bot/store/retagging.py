@@ -12,6 +12,7 @@ from bot.store.query import Node, Phrase, Word
 from bot.store.stems import WORD
 from bot.store.tables import ArticleRow, EnrichmentRow, MentionRow, SalienceRow, WatchlistRow
 from bot.store.upsert import batches
+from bot.types import follow_key
 
 _AT_ONCE = 40  #: phrases in one question: each is a handful of conditions, and SQLite allows a thousand
 
@@ -58,10 +59,25 @@ def merge(session: Session, merged: Mapping[str, str]) -> None:
         session.execute(update(MentionRow).where(col(MentionRow.entity_id) == old).values(entity_id=new))
         _merge_salience(session, old, new)
     for row in session.exec(select(WatchlistRow)) if merged else ():
-        ids = list(dict.fromkeys(merged.get(entity_id, entity_id) for entity_id in row.entity_ids))
-        if ids != row.entity_ids:
-            row.entity_ids = ids
-            session.add(row)
+        _merge_follows(row, merged)
+        session.add(row)
+
+
+def _merge_follows(row: WatchlistRow, merged: Mapping[str, str]) -> None:
+    """Let a watchlist follow, weigh and leave out what its entities were merged into; the higher weight stays."""
+    weights: dict[str, float] = {}
+    for entity_id in row.entity_ids:
+        key = follow_key("entity", merged.get(entity_id, entity_id))
+        weights[key] = max(weights.get(key, 0.0), row.weights.get(follow_key("entity", entity_id), 1.0))
+    others = {key: weight for key, weight in row.weights.items() if not key.startswith(follow_key("entity", ""))}
+    row.weights = others | {key: weight for key, weight in weights.items() if weight != 1}
+    row.entity_ids = _merged_ids(row.entity_ids, merged)
+    if "entity_ids" in row.excluded:
+        row.excluded = row.excluded | {"entity_ids": _merged_ids(row.excluded["entity_ids"], merged)}
+
+
+def _merged_ids(entity_ids: Sequence[str], merged: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(merged.get(entity_id, entity_id) for entity_id in entity_ids))
 
 
 def _present(session: Session, entity_ids: Sequence[str]) -> set[str]:

@@ -236,6 +236,13 @@ class WatchlistRow(SQLModel, table=True):
     weekdays: Any = _document()
     alert: Any = Field(default=None, sa_type=Document, nullable=True)
     removed: bool = False
+    weights: Any = Field(default_factory=dict, sa_type=Document)
+    languages: Any = _document()
+    source_ids: Any = _document()
+    excluded: Any = Field(default_factory=dict, sa_type=Document)
+    period: str = _text(default="day")
+    items: int | None = None
+    noticed: int | None = None
 
 
 class ChannelRow(SQLModel, table=True):
@@ -261,6 +268,7 @@ class EditionRow(SQLModel, table=True):
     watchlist_id: int = Field(foreign_key="watchlist.id")
     date: dt.date
     made: dt.datetime = _time()
+    since: dt.datetime | None = _time(default=None)
 
 
 class ItemRow(SQLModel, table=True):

@@ -25,6 +25,7 @@ from bot.types import (
     Channel,
     Delivery,
     DeliveryStatus,
+    Exclusions,
     History,
     Item,
     Link,
@@ -32,6 +33,7 @@ from bot.types import (
     Outcome,
     Pace,
     Revision,
+    Section,
     Source,
     SourceKind,
     Span,
@@ -112,6 +114,13 @@ def watchlist_of(row: WatchlistRow) -> Watchlist:
         weekdays=tuple(row.weekdays),
         alert=_alert_of(row.alert),
         id=row.id,
+        weights=dict(row.weights),
+        languages=tuple(row.languages),
+        source_ids=tuple(row.source_ids),
+        excluded=Exclusions(**{name: tuple(ids) for name, ids in row.excluded.items()}),
+        period=row.period,
+        items=row.items,
+        noticed=row.noticed,
     )
 
 
@@ -213,6 +222,7 @@ def item_of(row: ItemRow, changed: Mapping[int, datetime | None]) -> Item:
         first_seen=datetime.fromisoformat(told["first_seen"]),
         score=told["score"],
         id=row.id,
+        section=Section(told["section"]) if told.get("section") else None,
     )
 
 
