@@ -258,6 +258,9 @@ class Saved:
 
 # --- enrichment -------------------------------------------------------------------------------------------------
 
+ABOUT = 0.5
+"""From this salience on, an article is about an entity rather than only naming it: in searches, watchlists, stories."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.digest.choose import Material, choose, window
 from bot.errors import ConfigError
-from bot.types import Access, Article, ArticleKind, Enriched, EntityType, Story, Summary, Tagging, Watchlist
+from bot.types import ABOUT, Access, Article, ArticleKind, Enriched, EntityType, Story, Summary, Tagging, Watchlist
 
 MORNING = datetime(2023, 4, 20, 6, 0, tzinfo=UTC)
 ALL = Watchlist("tout")
@@ -64,11 +64,24 @@ def test_a_story_that_names_nothing_watched_is_not_told():
     assert told(kubo, [material(1, [article(1, salience={"nuageo": 0.9})])]) == []
 
 
-def test_being_about_it_counts_more_than_naming_it_or_many_sources():
+def test_being_more_about_it_counts_more_than_many_sources():
     kubo = replace(ALL, entity_ids=("kubo",))
-    named = material(1, [article(n, salience={"kubo": 0.2}) for n in (1, 2, 3, 4)])
-    about = material(2, [article(5, salience={"kubo": 0.9})])
-    assert told(kubo, [named, about]) == [2, 1]
+    part = material(1, [article(n, salience={"kubo": 0.5}) for n in (1, 2, 3, 4)])
+    about = material(2, [article(5, salience={"kubo": 0.99})])
+    assert told(kubo, [part, about]) == [2, 1]
+
+
+def test_naming_it_is_not_being_about_it():
+    kubo = replace(ALL, entity_ids=("kubo",))
+    named = material(1, [article(n, salience={"kubo": 0.49}) for n in (1, 2, 3, 4)])
+    one_of_two = material(2, [article(5, salience={"kubo": 0.1}), article(6, salience={"kubo": ABOUT})])
+    assert told(kubo, [named, one_of_two]) == [2]
+
+
+def test_a_query_follows_what_is_only_named():
+    kubo = replace(ALL, entity_ids=("kubo",), queries=("mentions:kubo",))
+    named = material(1, [article(1, salience={"kubo": 0.2})], matched={"mentions:kubo"})
+    assert told(kubo, [named]) == [1]
 
 
 def test_more_sources_come_first_where_all_else_is_equal():
@@ -104,7 +117,7 @@ def test_several_signs_add_up():
 def test_a_sponsored_story_comes_last_whatever_its_score():
     kubo = replace(ALL, entity_ids=("kubo",))
     paid = material(1, [article(1, kind=ArticleKind.SPONSORED, salience={"kubo": 1.0})])
-    assert told(kubo, [paid, material(2, [article(2, salience={"kubo": 0.1})])]) == [2, 1]
+    assert told(kubo, [paid, material(2, [article(2, salience={"kubo": 0.5})])]) == [2, 1]
 
 
 def test_what_a_sponsored_article_says_does_not_make_a_story_relevant():

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.assets import find
-from bot.enrich.salience import ABOUT, Weights, load_weights, salience, shipped, signs_of
+from bot.enrich.salience import Weights, load_weights, salience, shipped, signs_of
 from bot.errors import AssetError
-from bot.types import Article, EntityType, Mention
+from bot.types import ABOUT, Article, EntityType, Mention
 
 TYPES = {"kubo": EntityType.COMPANY, "pomme": EntityType.COMPANY, "brest": EntityType.PLACE}
 BODY = "Kubo ferme son usine de Brest. " + "La direction parle. " * 40 + "Kubo attend. Pomme aussi."

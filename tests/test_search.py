@@ -14,7 +14,7 @@ from bot.errors import QueryError
 from bot.store import Store, parse_query
 from bot.store.query import All, Either, Not, Phrase, Since, Until, Word
 from bot.text import fold, stem
-from bot.types import Entity, EntityType
+from bot.types import ABOUT, Entity, EntityType
 from tests.builders import NOW, a_source, an_article, at, enriched
 
 APPLE = Entity("apple", EntityType.COMPANY, "Apple")
@@ -123,7 +123,7 @@ def tagged(store, sources):
     other = save(store, 3, published=at(48), source_id=sources[1].id, language="en")
     store.save_enriched([enriched(about, ("apple",), ("antitrust", "lawsuit"))])
     of_names = enriched(names, ("apple", "kubo"), ("lawsuit",))
-    tagging = replace(of_names.tagging, salience={"kubo": 0.4})
+    tagging = replace(of_names.tagging, salience={"kubo": 0.49})
     store.save_enriched([replace(of_names, tagging=tagging), enriched(other, ("elon-musk",), ())])
     return store
 
@@ -133,7 +133,9 @@ def tagged(store, sources):
     [
         ("company:apple", [1]),
         ("person:elon-musk", [3]),
-        ("entity:apple OR product:kubo", [2, 1]),
+        ("entity:apple OR person:elon-musk", [3, 1]),
+        ("product:kubo", []),
+        ("mentions:kubo", [2]),
         ("mentions:apple", [2, 1]),
         ("-company:apple", [3, 2]),
         ("topic:lawsuit", [2, 1]),
@@ -429,7 +431,7 @@ def labels(field, article, tagging):
     """What a filter may ask of an article."""
     known = {"lang": [article.language], "source": [{1: "fil", 2: "copper"}[article.source_id]]}
     if tagging:
-        known["company"] = tagging.salience
+        known["company"] = [entity_id for entity_id, score in tagging.salience.items() if score >= ABOUT]
         known["mentions"] = [mention.entity_id for mention in tagging.mentions]
         known["topic"] = tagging.topics
     return known.get(field, ())

@@ -7,10 +7,9 @@ import pytest
 
 from bot.assets import find
 from bot.enrich.registry import load_registry
-from bot.enrich.salience import ABOUT
 from bot.enrich.tagger import ExtractiveSummarizer, RuleTagger
 from bot.enrich.topics import load_topics
-from bot.types import Article, EntityType
+from bot.types import ABOUT, Article, EntityType
 
 FRENCH = Article(
     "https://fil.example/1",

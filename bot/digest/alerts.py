@@ -19,7 +19,7 @@ def meets(watchlist: Watchlist, alert: Alert, material: Material) -> bool:
         not material.only_sponsored
         and material.story.last_seen >= alert.since
         and len(sources) >= alert.sources
-        and relevance(watchlist, material) >= alert.salience
+        and relevance(watchlist, material, least=0.0) >= alert.salience
     )
 
 

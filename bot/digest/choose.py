@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.errors import ConfigError
-from bot.types import Access, ArticleKind, Enriched, EntityType, Item, Link, Story, Watchlist
+from bot.types import ABOUT, Access, ArticleKind, Enriched, EntityType, Item, Link, Story, Watchlist
 
 Names = Callable[[str, datetime], tuple[str, EntityType]]
 """Gives an entity's name as it was at a time, and its type."""
@@ -89,15 +89,19 @@ def _score(watchlist: Watchlist, material: Material, newest: datetime) -> float:
     sources = len({material.source(enriched) for enriched in material.editorial})
     breadth: float = 1 - 0.5 ** (sources - 1)
     freshness: float = 0.5 ** ((newest - material.story.last_seen) / _HALF_LIFE)
-    return round(relevance(watchlist, material) * (0.55 + 0.30 * breadth + 0.15 * freshness), 6)
+    return round(relevance(watchlist, material, ABOUT) * (0.55 + 0.30 * breadth + 0.15 * freshness), 6)
 
 
-def relevance(watchlist: Watchlist, material: Material) -> float:
-    """How far a story is about what is watched: independent signs add up as probabilities do (noisy or)."""
+def relevance(watchlist: Watchlist, material: Material, least: float) -> float:
+    """How far a story is about what is watched: independent signs add up as probabilities do (noisy or).
+
+    An entity whose salience is below `least` in every article of the story is no sign.
+    """
     if not (watchlist.entity_ids or watchlist.topics or watchlist.queries):
         return 1.0
     taggings = [enriched.tagging for enriched in material.editorial]
-    signs = [max(t.salience.get(entity_id, 0.0) for t in taggings) for entity_id in watchlist.entity_ids]
+    about = (max(t.salience.get(entity_id, 0.0) for t in taggings) for entity_id in watchlist.entity_ids)
+    signs = [sign for sign in about if sign >= least]
     signs += [max(_topic_weight(t.topics, topic) for t in taggings) for topic in watchlist.topics]
     signs += [_QUERY_WEIGHT for query in watchlist.queries if query in material.matched]
     return 1 - prod(1 - min(1.0, sign) for sign in signs)

@@ -18,9 +18,8 @@ from zlib import crc32
 from bot.enrich.background import VERSION as BACKGROUND_VERSION
 from bot.enrich.background import Background
 from bot.enrich.numbers import quantities
-from bot.enrich.salience import ABOUT
 from bot.text import fold, words
-from bot.types import Article, Enriched, Profile
+from bot.types import ABOUT, Article, Enriched, Profile
 
 Vector = Mapping[str, float]
 

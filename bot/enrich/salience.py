@@ -1,7 +1,7 @@
 """Salience: how far an article is about each entity that it names, from where, how often and as what it names it.
 
 A logistic function of signs that one can see at a glance, whatever found the mentions. Its weights are trained
-(`models/salience/`, which says on what); its constant is such that half means "about".
+(`models/salience/`, which says on what); its constant is such that `ABOUT`, a half, is the best border.
 """
 
 from __future__ import annotations
@@ -20,9 +20,6 @@ from bot.assets import find
 from bot.errors import AssetError
 from bot.text import fold
 from bot.types import Article, EntityType, Mention
-
-ABOUT = 0.5
-"""From this salience on, an article is about an entity."""
 
 _LEAD = 250  #: characters of the body that are its lead
 _TOP = 500  #: characters of the body that, with title and standfirst, are its top

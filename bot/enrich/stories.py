@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.enrich.likeness import cosine, resemblance
-from bot.enrich.salience import ABOUT
-from bot.types import Placed, Profile
+from bot.types import ABOUT, Placed, Profile
 
 WINDOW = timedelta(days=3)
 """How far apart two articles of a story may be."""

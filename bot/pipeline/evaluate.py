@@ -18,12 +18,11 @@ from dataclasses import dataclass
 
 from bot.enrich.proposed import proposed_id, proposed_kind
 from bot.enrich.rouge import Reference, tokens
-from bot.enrich.salience import ABOUT
 from bot.enrich.tagger import Length, Summarizer, Tagger
 from bot.pipeline.corpus import Sample, Task
 from bot.pipeline.peers import Way, ways
 from bot.scores import Marked, Tally, compare, compare_by_type, places_of, total, total_by_type
-from bot.types import Article, Entity, EntityType, Mention, Progress, Span, Summary, Tagging
+from bot.types import ABOUT, Article, Entity, EntityType, Mention, Progress, Span, Summary, Tagging
 
 _BATCH = 32
 _LENGTHS: tuple[Length, ...] = ("headline", "brief", "standard")

@@ -14,7 +14,7 @@ from bot.store.query import All, Either, Filter, Node, Not, Phrase, Since, Until
 from bot.store.tables import ArticleRow, ArticleSourceRow, ArticleTopicRow, IndexedRow, MentionRow, SalienceRow
 from bot.store.terms import Term, term_of
 from bot.text import fold
-from bot.types import Source
+from bot.types import ABOUT, Source
 
 Resolve = Callable[[str, str], tuple[str, ...]]
 """Gives the ids that a filter such as `company:apple` means. Raises QueryError."""
@@ -55,10 +55,6 @@ def _in_fts5(query: str) -> Select[Any]:
 def _in_tsvector(query: str) -> Select[Any]:
     matches = literal_column("indexed.search_stems").op("@@")(cast(query, TSQUERY))
     return select(col(IndexedRow.article_id)).where(matches)
-
-
-IN_PART = 0.2
-"""From this salience on, an article counts as being about an entity in a search: in part at least, not in passing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +129,7 @@ class Conditions:
             return number.in_(select(col(ArticleTopicRow.article_id)).where(col(ArticleTopicRow.topic).in_(ids)))
         if field == "mentions":
             return number.in_(select(col(MentionRow.article_id)).where(col(MentionRow.entity_id).in_(ids)))
-        about = (col(SalienceRow.entity_id).in_(ids), col(SalienceRow.score) >= IN_PART)
+        about = (col(SalienceRow.entity_id).in_(ids), col(SalienceRow.score) >= ABOUT)
         return number.in_(select(col(SalienceRow.article_id)).where(*about))
 
     def _sources(self, value: str) -> list[int]:
