@@ -17,6 +17,7 @@ FLOORS = {
     "scores": 1,
     "charset": 1,
     "characters": 1,
+    "labels": 1,
     "markup": 1,
     "secret": 1,
     "moments": 1,

@@ -19,12 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.digest.labels import LANGUAGES, Labels
 from bot.digest.pdf import as_pdf
 from bot.digest.render import render, render_feed
 from bot.digest.text import WIDTH
 from bot.digest.view import unbroken, view
 from bot.errors import ConfigError
+from bot.labels import LANGUAGES, Labels
 from bot.types import ArticleKind, Watchlist
 from tests.editions import ADVERTISING, BREACH, DAY, ENGLISH, FRENCH, HOSTILE, QUIET, TOPICS, at, item, link
 from tests.receiver import receiving

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.characters import one_line
-from bot.digest.labels import Labels
-from bot.digest.view import topic_label
+from bot.labels import Labels
 from bot.types import Edition, Item, Link, Topic
 
 SCHEMA = "vigie/edition/1"
@@ -17,7 +16,7 @@ SCHEMA = "vigie/edition/1"
 def as_json(edition: Edition, topics: Mapping[str, Topic]) -> str:
     """The edition as a JSON object, indented, times in ISO 8601 (UTC), addresses as the archive has them."""
     watchlist = edition.watchlist
-    language = Labels(watchlist.language).code
+    labels = Labels(watchlist.language)
     document = {
         "schema": SCHEMA,
         "id": edition.id,
@@ -29,13 +28,13 @@ def as_json(edition: Edition, topics: Mapping[str, Topic]) -> str:
             "language": watchlist.language,
             "timezone": watchlist.timezone,
         },
-        "items": [_item(item, topics, language) for item in edition.items],
+        "items": [_item(item, topics, labels) for item in edition.items],
     }
     # Text is cleaned as in the other forms: JSON is printed on terminals too, and lone surrogates cannot be encoded.
     return json.dumps(_cleaned(document), ensure_ascii=False, indent=2) + "\n"
 
 
-def _item(item: Item, topics: Mapping[str, Topic], language: str) -> dict[str, Any]:
+def _item(item: Item, topics: Mapping[str, Topic], labels: Labels) -> dict[str, Any]:
     return {
         "id": item.id,
         "story_id": item.story_id,
@@ -44,7 +43,7 @@ def _item(item: Item, topics: Mapping[str, Topic], language: str) -> dict[str, A
         "summary": list(item.sentences),
         "summary_of": item.summary_of,
         "companies": list(item.companies),
-        "topics": [{"id": topic, "label": topic_label(topic, topics, language)} for topic in item.topics],
+        "topics": [{"id": topic, "label": labels.topic(topic, topics)} for topic in item.topics],
         "first_seen": item.first_seen.isoformat(),
         "score": item.score,
         "links": [_link(link) for link in item.links],

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from bot.characters import one_line
-from bot.digest.labels import Labels
-from bot.types import Access, ArticleKind, Edition, Item, Link, Topic
+from bot.labels import Labels
+from bot.types import ArticleKind, Edition, Item, Link, Topic
 
 _FRENCH_SPACE = re.compile(r"(?<=\S) (?=[:;!?»%](?:\s|$|[.,»)]))|(?<=«) ")
 _URL_SAFE = "/:?#[]!$&'*+,;=~-._@%"  # without the parentheses, which end a Markdown link
@@ -100,12 +100,6 @@ def web_address(url: str) -> str:
         return ""
 
 
-def topic_label(topic_id: str, topics: Mapping[str, Topic], language: str) -> str:
-    """The label of a topic; its id where the list has it no longer."""
-    known = topics.get(topic_id)
-    return one_line(known.labels.get(language, topic_id) if known else topic_id)
-
-
 def _counts(edition: Edition, labels: Labels) -> tuple[str, ...]:
     if not edition.items:
         return ()
@@ -129,7 +123,7 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
         sentences=tuple(filter(None, (unbroken(sentence, item.language) for sentence in item.sentences))),
         credit=labels.say("summary_of", source=source) if source and item.sentences else "",
         companies=tuple(map(one_line, item.companies)),
-        topics=tuple(topic_label(topic, topics, labels.code) for topic in item.topics),
+        topics=tuple(one_line(labels.topic(topic, topics)) for topic in item.topics),
         sponsored=bool(item.links) and all(link.kind is ArticleKind.SPONSORED for link in item.links),
         links=tuple(_link(link, item, edition, labels) for link in item.links),
     )
@@ -137,18 +131,14 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
 
 def _link(link: Link, item: Item, edition: Edition, labels: Labels) -> LinkView:
     zone = ZoneInfo(edition.watchlist.timezone)
-    said = (
-        "" if link.access is Access.FREE else labels.say(f"access.{link.access}"),
-        "" if link.kind is ArticleKind.NEWS else labels.say(f"kind.{link.kind}"),
-        labels.say("updated", time=labels.moment(link.updated, zone, edition.date)) if link.updated else "",
-    )
+    updated = labels.say("updated", time=labels.moment(link.updated, zone, edition.date)) if link.updated else ""
     return LinkView(
         source=one_line(link.source),
         title=unbroken(link.title, link.language) if link.title != item.headline else "",
         url=web_address(link.url),
         language=one_line(link.language),
         language_name=one_line(labels.language_name(link.language)),
-        labels=tuple(filter(None, said)),
+        labels=tuple(filter(None, (*labels.access_and_kind(link), updated))),
         sponsored=link.kind is ArticleKind.SPONSORED,
         time=labels.moment(link.published, zone, edition.date),
         iso=link.published.isoformat(),

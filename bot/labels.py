@@ -1,4 +1,4 @@
-"""Every word that Vigie itself says in an edition, in French and English, with dates and plurals by Babel."""
+"""Every word that Vigie itself says in editions and messages, in French and English, dates and plurals by Babel."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+
+from bot.types import Access, ArticleKind, Link, Topic
 
 # French wants a no-break space before a colon and a narrow one before ; ! ? and inside « ».
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -28,6 +30,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "topics": "Thèmes",
         "sources": "Sources",
         "all_sponsored": "Contenu sponsorisé",
+        "alert": "alerte",
+        "more.one": "et une autre source",
+        "more.other": "et {n}\u00a0autres sources",
         "made": "Édition composée le {date} à {time} ({zone})",
         "updated": "mis à jour depuis ({time})",
         "access.members": "réservé aux membres",
@@ -54,6 +59,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "topics": "Topics",
         "sources": "Sources",
         "all_sponsored": "Sponsored content",
+        "alert": "alert",
+        "more.one": "and one more source",
+        "more.other": "and {n} more sources",
         "made": "Edition made on {date} at {time} ({zone})",
         "updated": "updated since ({time})",
         "access.members": "members only",
@@ -89,6 +97,19 @@ class Labels:
         form = Locale(self.code).plural_form(number)
         key = f"{key}.{form}" if f"{key}.{form}" in _WORDS[self.code] else f"{key}.other"
         return self.say(key, n=format_decimal(number, locale=self.code))
+
+    def access_and_kind(self, link: Link) -> tuple[str, ...]:
+        """What is to be known before following a link: who can read it, and what it is where it is not news."""
+        said = (
+            "" if link.access is Access.FREE else self.say(f"access.{link.access}"),
+            "" if link.kind is ArticleKind.NEWS else self.say(f"kind.{link.kind}"),
+        )
+        return tuple(filter(None, said))
+
+    def topic(self, topic_id: str, topics: Mapping[str, Topic]) -> str:
+        """The label of a topic; its id where the list has it no longer."""
+        known = topics.get(topic_id)
+        return known.labels.get(self.code, topic_id) if known else topic_id
 
     def day(self, day: date) -> str:
         """« jeudi 20 avril 2023 », « samedi 1er avril 2023 »."""
