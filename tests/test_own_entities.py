@@ -1,7 +1,9 @@
 """`vigie entity …` through the Desk: what a user changes is at once what the archive, search and watchlists have."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 
@@ -262,3 +264,22 @@ def test_a_damaged_line_is_named_by_whatever_reads_it(plain):
     for read in (plain.entity.changes, lambda: plain.search("company:apple"), lambda: plain.entity.remove("apple")):
         with pytest.raises(ConfigError, match="line 2: not JSON"):
             read()
+
+
+def test_of_changes_at_the_same_instant_none_is_lost_unsaid(tmp_path):
+    names = ("Alvéole", "Brindille", "Cardamome", "Dentelle")
+    start = Barrier(len(names))
+
+    def added(name):
+        with Desk(Config(folder=tmp_path), clock=lambda: NOW) as own:
+            own.entity.list(name)  # the registry is there: what follows is at once
+            start.wait(60)
+            try:
+                return own.entity.add(name, EntityType.COMPANY).entity.name
+            except ConfigError:
+                return None
+
+    with Desk(Config(folder=tmp_path), clock=lambda: NOW) as desk, ThreadPoolExecutor(len(names)) as pool:
+        kept_names = {name for name in pool.map(added, names) if name}
+        assert kept_names
+        assert {line["name"] for line in desk.entity.changes()} == kept_names

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.desk.knowledge import Knowledge
+from bot.desk.locks import alone_in
 from bot.enrich.edits import FILE_NAME, Own, slug, subject
 from bot.enrich.proposed import proposed_kind
 from bot.enrich.registry import Name, Registry, key
@@ -211,12 +212,12 @@ class Entities:
     def reset(self, entity: str, *, progress: Progress = silent) -> Changed:
         """Take back the user's own lines about an entity, also that which merged it. Raises ConfigError."""
         known = self._knowledge.registry.resolve(entity)
-        lines = self.changes()
-        ids = {subject(line) for line in lines}
+        seen = Own.read(self._workspace)
+        ids = {subject(line) for line in seen.lines}
         wanted = slug(entity) if slug(entity) in ids else known.id if known and known.id in ids else ""
         if not wanted:
             raise ConfigError(f'You changed nothing of "{entity}"; `vigie entity list` shows what you changed.')
-        return self._write([line for line in lines if subject(line) != wanted], wanted, progress)
+        return self._write(seen, [line for line in seen.lines if subject(line) != wanted], wanted, progress)
 
     # --- from a change to the archive -------------------------------------------------------------------------
 
@@ -231,16 +232,20 @@ class Entities:
             )
 
     def _append(self, fresh: Sequence[Mapping[str, Any]], entity_id: str, progress: Progress) -> Changed:
-        return self._write([*self.changes(), *fresh], entity_id, progress)
+        seen = Own.read(self._workspace)
+        return self._write(seen, [*seen.lines, *fresh], entity_id, progress)
 
-    def _write(self, lines: Sequence[Mapping[str, Any]], entity_id: str, progress: Progress) -> Changed:
+    def _write(self, seen: Own, lines: Sequence[Mapping[str, Any]], entity_id: str, progress: Progress) -> Changed:
         from bot.enrich.changes import adopted, concerned
         from bot.pipeline.retag import Change, retag
 
         before, tagger = self._knowledge.registry, self._open_tagger()
-        own = Own(self._workspace / FILE_NAME).with_lines(lines)
+        own = seen.with_lines(lines)
         after = self._tried(own)
-        own.write()
+        with alone_in(self._workspace):
+            if Own.read(self._workspace).content != seen.content:
+                raise ConfigError(f"Another command changed {FILE_NAME} meanwhile; nothing was changed: try again.")
+            own.write()
         self._knowledge.renew()
         change = Change(concerned(before, after), after.merged | adopted(before, after), tagger.version)
         return Changed(self.get(entity_id), retag(self._store, self._open_tagger(), change, progress))

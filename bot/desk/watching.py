@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from bot.desk.locks import try_lock
 from bot.errors import ConfigError
 
 FILE_NAME = "watch.json"
@@ -87,7 +88,7 @@ def read_watch(folder: Path) -> WatchState | None:
     try:
         with (folder / FILE_NAME).open("r+b") as file:
             told = json.loads(file.read())
-            alive = not _lock(file)
+            alive = not try_lock(file.fileno())
         jobs = (Job(**(job | {"ended": datetime.fromisoformat(job["ended"])})) for job in told["jobs"])
         return WatchState(alive, int(told["pid"]), datetime.fromisoformat(told["since"]), tuple(jobs))
     except (OSError, ValueError, TypeError, KeyError):
@@ -97,20 +98,7 @@ def read_watch(folder: Path) -> WatchState | None:
 def _taken(file: IO[bytes]) -> bool:
     """True where the lock was had within half a second: `vigie status` holds it for a moment, to see whether it can."""
     for _ in range(10):
-        if _lock(file):
+        if try_lock(file.fileno()):
             return True
         time.sleep(0.05)
     return False
-
-
-def _lock(file: IO[bytes]) -> bool:
-    """True where the file is this process's now; the system lets go of it when the process ends, however it ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: two watches there hinder, but do not harm each other
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
