@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import lxml.html
 import trafilatura
 
 from bot.errors import ExtractError
@@ -38,6 +39,11 @@ def parse_html(html: str, url: str) -> Any:
     if tree is None:
         raise ExtractError(url, "the page holds no readable HTML")
     return tree
+
+
+def written(tree: Any) -> str:
+    """A tree as HTML again."""
+    return str(lxml.html.tostring(tree, encoding="unicode"))
 
 
 def read_lines(tree: Any, url: str, *, alone: bool = True) -> tuple[Line, ...]:

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.charset import decode, of_content_type, of_html
-from bot.extract.body import Line, parse_html, read_lines
+from bot.extract.body import Line, parse_html, read_lines, written
 from bot.extract.characters import shorten
 from bot.extract.clean import clean
 from bot.extract.dates import sane
 from bot.extract.entry import LEAST, own_text
 from bot.extract.labels import read_access, read_kind, read_labels
 from bot.extract.lines import choose_lines, shipped_weights
+from bot.extract.meant import keep_meant
 from bot.extract.metadata import Metadata, decide, language_of, own_address, read_head
 from bot.extract.plain import read_plain
 from bot.extract.refusal import LEAST as LEAST_OF_ANY
@@ -45,6 +46,8 @@ def extract(page: Page, entry: Entry | None, now: datetime | None = None) -> Art
 
 def _read_html(text: str, page: Page, entry: Entry | None, now: datetime) -> Article:
     tree = parse_html(text, page.url)
+    if entry and keep_meant(tree, entry):
+        text = written(tree)
     head = read_head(tree)
     told = decide(tree, head, page.final_url, entry, now)
     signals = read_signals(tree, told.titles, told.descriptions, told.language)
