@@ -75,13 +75,14 @@ class Status(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """The states of the ledger: pending → sending → sent | failed | unknown."""
+    """The states of the ledger: pending → sending → sent | failed | unknown, or pending → skipped."""
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    SKIPPED = "skipped"  #: never to be sent: beyond what its route takes of an edition, or its route was removed
 
 
 # --- collecting -------------------------------------------------------------------------------------------------
@@ -481,6 +482,26 @@ class Exclusions:
     source_ids: tuple[int, ...] = ()
 
 
+class Form(StrEnum):
+    """How much a message tells of each item."""
+
+    HEADLINES = "headlines"  #: title, source and link
+    BRIEF = "brief"  #: the first sentence with it
+    FULL = "full"  #: the whole summary, and links to several sources
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way of a watchlist's editions to one channel."""
+
+    channel: str  #: its name
+    language: str = ""  #: of labels, dates and topics; "" means the watchlist's
+    form: Form = Form.FULL
+    at: str = ""  #: local time of day, HH:MM, before which nothing is sent; "" means at any time
+    weekdays: tuple[int, ...] = ()  #: on which something is sent, Monday is 0; none means every day
+    items: int = 0  #: of one edition, at most, best first; 0 means all
+
+
 @dataclass(frozen=True, slots=True)
 class Watchlist:
     """The entities, topics and queries that one analyst follows; following nothing means following everything."""
@@ -491,7 +512,7 @@ class Watchlist:
     queries: tuple[str, ...] = ()
     language: str = "fr"  #: of the labels around the items
     timezone: str = "Europe/Paris"
-    channels: tuple[str, ...] = ()  #: names; none means every channel
+    routes: tuple[Route, ...] = ()  #: none means every channel
     at: str = ""  #: local time of day at which its edition is made, HH:MM; "" means the workspace's
     weekdays: tuple[int, ...] = ()  #: on which one is made, Monday is 0; none means every day
     alert: Alert | None = None

@@ -12,7 +12,7 @@ from bot.store import Store
 from bot.types import Channel, DeliveryStatus, Edition
 from tests.builders import NOW, a_watchlist, an_item, at
 
-PENDING, SENDING, SENT, FAILED, UNKNOWN = DeliveryStatus
+PENDING, SENDING, SENT, FAILED, UNKNOWN, SKIPPED = DeliveryStatus
 LEASE = at(1)
 ANN, BOB = "ann:1:1", "bob:2:2"
 

@@ -17,7 +17,7 @@ from bot.pipeline.post import LEASE, TRIES, Posting, post, retry
 from bot.post.outbox import owner_name
 from bot.post.pages import Limit
 from bot.store import Store
-from bot.types import Channel, DeliveryStatus, Receipt, Watchlist, silent
+from bot.types import Channel, DeliveryStatus, Receipt, Route, Watchlist, silent
 from tests.editions import ADVERTISING, BREACH, FRENCH, SPONSORED, item, link
 from tests.receiver import receiving
 
@@ -170,7 +170,7 @@ def test_a_channel_that_cannot_be_opened_is_said_and_waits(room):
 
 def test_a_watchlist_goes_to_its_own_channels(store):
     room = Post(store, "un", "deux")
-    room.watchlist = store.save_watchlist(Watchlist("tech", channels=("deux",)))
+    room.watchlist = store.save_watchlist(Watchlist("tech", routes=(Route("deux"),)))
     assert [result.channel for result in room.run(room.edition(BREACH))] == ["deux"]
 
 

@@ -24,12 +24,14 @@ from bot.types import (
     Channel,
     Edition,
     Exclusions,
+    Form,
     History,
     Link,
     Outcome,
     Placed,
     Profile,
     Revision,
+    Route,
     Saved,
     Section,
     Source,
@@ -512,9 +514,12 @@ def test_a_split_by_hand_stays(store, found, moved, fresh, old):
 # --- watchlists and channels ------------------------------------------------------------------------------------
 
 
+ROUTE = Route("salon", "en", Form.BRIEF, "08:30", (0, 4), 5)
+
+
 def test_a_watchlist_comes_back_and_is_replaced_by_name(store):
     first = store.save_watchlist(
-        Watchlist("Tech", ("apple",), ("lawsuit",), ("company:apple -google",), "en", "America/New_York", ("salon",))
+        Watchlist("Tech", ("apple",), ("lawsuit",), ("company:apple -google",), "en", "America/New_York", (ROUTE,))
     )
     assert store.watchlists() == [first]
     second = store.save_watchlist(Watchlist("tech"))

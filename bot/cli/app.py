@@ -16,6 +16,7 @@ from bot.cli.lists import channel_app, source_app, watchlist_app
 from bot.cli.models import models_app
 from bot.cli.options import HELP, Json
 from bot.cli.progress import bars
+from bot.cli.routes import route_app
 from bot.cli.stories import story_app
 from bot.cli.workspace import opened, use_workspace
 from bot.errors import VigieError
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(source_app, name="source")
 app.add_typer(watchlist_app, name="watchlist")
 app.add_typer(channel_app, name="channel")
+app.add_typer(route_app, name="route")
 app.add_typer(entity_app, name="entity")
 app.add_typer(models_app, name="models")
 app.add_typer(story_app, name="story")

@@ -93,7 +93,7 @@ def watchlist_add(
     ] = None,
     query: Annotated[Many, typer.Option(help="A saved search.", show_default=False)] = None,
     channel: Annotated[
-        Many, typer.Option(help="Where it is posted; every channel by default.", show_default=False)
+        Many, typer.Option(help="Where it is posted (`vigie route`); every channel by default.", show_default=False)
     ] = None,
     language: Annotated[str, typer.Option(help="Of its labels: fr or en.")] = "",
     timezone: Annotated[str, typer.Option(help="Says when its day ends.")] = "",

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bot.cli.show import as_json, hanging, say, when, wrapped
-from bot.types import WEEKDAYS, Source, Watchlist
+from bot.types import WEEKDAYS, Route, Source, Watchlist
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -74,6 +74,34 @@ def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> Non
         entities = [e.name if (e := desk.entity.get(i)) else i for i in watchlist.entity_ids]
         followed = [*entities, *watchlist.topics, *(f"“{query}”" for query in watchlist.queries)]
         say(hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
-        to = ", ".join(watchlist.channels) or "every channel"
+        to = ", ".join(route.channel for route in watchlist.routes) or "every channel"
         facts = (watchlist.language, watchlist.timezone, _when_told(watchlist), f"posted to {to}")
         say("  " + " · ".join(fact for fact in facts if fact))
+
+
+def routes(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
+    """After `vigie route list`."""
+    if wants_json:
+        as_json([{"watchlist": watchlist.name} | asdict(route) for watchlist in listed for route in watchlist.routes])
+        return
+    if not listed:
+        say("No watchlist yet. Add one: vigie watchlist add apple --company Apple")
+    there = {channel.name for channel in desk.channel.list()}
+    for watchlist in listed:
+        say(f"{watchlist.name}:", "bold")
+        if not watchlist.routes:
+            say("  every channel, whole, as soon as an edition is made")
+        for route in watchlist.routes:
+            gone = "" if route.channel in there else " (there is no such channel any more)"
+            facts = (route.form, route.language or watchlist.language, _when_sent(route, watchlist), _ceiling(route))
+            say(f"  {route.channel}{gone}: " + ", ".join(fact for fact in facts if fact), "red" if gone else "")
+
+
+def _when_sent(route: Route, watchlist: Watchlist) -> str:
+    days = ", ".join(WEEKDAYS[day] for day in route.weekdays)
+    at = f"from {route.at} on ({watchlist.timezone})" if route.at else ""
+    return " ".join(filter(None, (days, at))) or "at any time"
+
+
+def _ceiling(route: Route) -> str:
+    return f"{route.items} items of an edition at most" if route.items else ""

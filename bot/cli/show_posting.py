@@ -26,13 +26,19 @@ def posted(results: Sequence[Posted], wants_json: bool, any_channel: bool, *, dr
     if not results:
         say("Nothing to post: every item has been sent.")
     for result in results:
-        if dry_run:
+        if not result.message.body:
+            say(f"Not sent to {result.channel}: {_share(result)}, {result.status} ({result.reason})", _quiet(result))
+        elif dry_run:
             say(f"Would go to {result.channel} ({_share(result)}):", "bold")
             say(wrapped(f"{result.message.title}\n{result.message.body}"))
         else:
             reason = f" ({result.reason})" if result.reason else ""
             style = "" if result.status == "sent" else "red"
             say(f"Posted to {result.channel}: {_share(result)}, {result.status}{reason}", style)
+
+
+def _quiet(result: Posted) -> str:
+    return "" if result.status is DeliveryStatus.SKIPPED or result.reason.startswith("its route opens") else "red"
 
 
 def _share(result: Posted) -> str:

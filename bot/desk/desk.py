@@ -18,6 +18,7 @@ from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources
 from bot.desk.loops import run_async
 from bot.desk.models import Models
+from bot.desk.routes import Routes
 from bot.desk.stories import Stories
 from bot.desk.watchlists import Watchlists
 from bot.errors import AssetError, ConfigError, ModelError, QueryError, SourceError
@@ -103,6 +104,7 @@ class Desk:
         self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
         self.watchlist = Watchlists(self._store, self.knowledge, config, clock)
         self.channel = Channels(self._store, config.collect.private_hosts)
+        self.route = Routes(self._store, self.watchlist, self.channel)
         self.entity = Entities(self._store, self.knowledge, config.folder, self._tagger)
         self.story = Stories(self._store, self.knowledge, clock)
         self.models = Models(config.folder, config.collect.private_hosts)

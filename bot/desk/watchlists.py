@@ -10,7 +10,7 @@ from bot.config import Config, check_time, check_timezone
 from bot.desk.knowledge import Knowledge
 from bot.errors import ConfigError
 from bot.store import Store, parse_query
-from bot.types import WEEKDAYS, Alert, Watchlist
+from bot.types import WEEKDAYS, Alert, Route, Watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Follow:
     entities: Sequence[str] = ()  #: names of companies, people, products …
     topics: Sequence[str] = ()
     queries: Sequence[str] = ()
-    channels: Sequence[str] = ()
+    channels: Sequence[str] = ()  #: none keeps the routes of the list that is replaced
     language: str = ""
     timezone: str = ""
     at: str = ""  #: local time of day at which `vigie watch` makes its edition, HH:MM
@@ -61,12 +61,18 @@ class Watchlists:
                 tuple(follow.queries),
                 follow.language or self._config.language,
                 follow.timezone or self._config.timezone,
-                tuple(follow.channels),
+                self._routes(name, follow.channels),
                 follow.at,
                 tuple(sorted({WEEKDAYS.index(day.lower()) for day in follow.weekdays})),
                 self._alert(follow.alert) if follow.alert else None,
             )
         )
+
+    def _routes(self, name: str, channels: Sequence[str]) -> tuple[Route, ...]:
+        """The routes to some channels, each as the list of that name had it; without any, those that it had."""
+        there = next((w.routes for w in self.list() if w.name.casefold() == name.strip().casefold()), ())
+        known = {route.channel: route for route in there}
+        return tuple(known.get(channel, Route(channel)) for channel in dict.fromkeys(channels)) or there
 
     def _alert(self, urgency: Urgency) -> Alert:
         if urgency.quiet:

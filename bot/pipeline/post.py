@@ -21,6 +21,7 @@ from bot.errors import DeliveryError
 from bot.post.channels import Channel as OpenChannel
 from bot.post.messages import Batch, compose
 from bot.post.outbox import held_for, hold, is_abandoned, owner_name
+from bot.post.routes import Lot, lot, route_to, within
 from bot.store import Store
 from bot.types import Channel, Delivery, DeliveryStatus, Edition, Item, Message, Outcome, Progress, Receipt, Status
 
@@ -95,7 +96,7 @@ def post(tools: Posting, editions: Sequence[Edition], progress: Progress, *, dry
     total, done = sum(map(len, pending.values())), 0
     results = []
     for channel in channels:
-        for result in _post_to(tools, channel, pending[channel.id]):
+        for result in _post_to(tools, channel, {row.item_id: row for row in pending[channel.id]}):
             results.append(result)
             done += result.items
             progress("post", min(done, total), total)
@@ -121,36 +122,56 @@ def _give_up_abandoned(tools: Posting) -> None:
         tools.store.abandon([delivery.id for delivery in dead], reason, now)
 
 
-def _routes(edition: Edition, channels: Sequence[Channel]) -> list[Channel]:
-    wanted = edition.watchlist.channels
-    return [channel for channel in channels if not wanted or channel.name in wanted]
-
-
 def _enqueue(tools: Posting, edition: Edition, channels: Sequence[Channel]) -> None:
-    routes = [channel.id for channel in _routes(edition, channels)]
-    if routes and edition.items:
-        tools.store.enqueue([item.id for item in edition.items], routes, tools.clock())
+    goals = [channel.id for channel in channels if route_to(edition.watchlist, channel.name)]
+    if goals and edition.items:
+        tools.store.enqueue([item.id for item in edition.items], goals, tools.clock())
 
 
 def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Channel]) -> list[Posted]:
     """What `post` would send, worked out without a write."""
     results = []
     for channel in channels:
-        rows = tools.store.deliveries(channel_id=channel.id)
-        met = {row.item_id for row in rows}
-        told = {row.item_id: row.parts for row in rows}
-        work = _by_edition(tools.store, [row for row in rows if row.status is DeliveryStatus.PENDING])
+        rows = {row.item_id: row for row in tools.store.deliveries(channel_id=channel.id)}
+        work = _by_edition(tools.store, [row for row in rows.values() if row.status is DeliveryStatus.PENDING])
         for edition in editions:
-            if channel in _routes(edition, channels):
-                fresh = [item for item in edition.items if item.id not in met]
+            if route_to(edition.watchlist, channel.name):
+                fresh = [item for item in edition.items if item.id not in rows]
                 work += [(edition, fresh)] if fresh else []
-        limit = tools.open(channel).limit
-        results += [
-            Posted(channel.name, batch.message, _told_by(batch), DeliveryStatus.PENDING)
-            for edition, items in work
-            for batch in compose(edition, items, limit, told)
-        ]
+        lots = [_lot(tools, channel, edition, items, rows) for edition, items in work]
+        results += [said for one in lots for said in _not_sent(channel, one)]
+        results += _shown(tools, channel, [one for one in lots if one.items and not one.opens], rows)
     return results
+
+
+def _shown(tools: Posting, channel: Channel, lots: Sequence[Lot], rows: Mapping[int, Delivery]) -> Iterator[Posted]:
+    """The messages that would be sent now."""
+    told = {row.item_id: row.parts for row in rows.values()}
+    limit = tools.open(channel).limit if lots else None
+    for one in lots:
+        assert limit
+        for batch in compose(one.edition, one.items, limit, told):
+            yield Posted(channel.name, batch.message, _told_by(batch), DeliveryStatus.PENDING)
+
+
+def _lot(
+    tools: Posting, channel: Channel, edition: Edition, items: Sequence[Item], rows: Mapping[int, Delivery]
+) -> Lot:
+    """What is to become of pending items of an edition, given their rows, if they have any yet."""
+    found = lot(edition, items, channel.name, tools.clock())
+    route = route_to(edition.watchlist, channel.name)
+    if not route or not route.items or found.opens:
+        return found
+    begun = {item.id for item in items if (row := rows.get(item.id)) and (row.attempts or row.parts)}
+    return within(found, route.items, tools.store.taken(edition.id, channel.id), begun)
+
+
+def _not_sent(channel: Channel, found: Lot) -> Iterator[Posted]:
+    """What is said of items that are skipped, and of those that wait."""
+    if found.skipped:
+        yield Posted(channel.name, Message("", ""), len(found.skipped), DeliveryStatus.SKIPPED, found.why)
+    if found.opens:
+        yield Posted(channel.name, Message("", ""), len(found.items), DeliveryStatus.PENDING, found.why)
 
 
 def _by_edition(store: Store, rows: Sequence[Delivery]) -> list[tuple[Edition, list[Item]]]:
@@ -167,30 +188,45 @@ def _told_by(batch: Batch) -> int:
     return len(batch.item_ids) if batch.is_last else 0
 
 
-def _post_to(tools: Posting, channel: Channel, rows: Sequence[Delivery]) -> Iterator[Posted]:
+def _post_to(tools: Posting, channel: Channel, rows: Mapping[int, Delivery]) -> Iterator[Posted]:
     """One channel's work, message by message; a channel that does not take one message gets no more this time."""
-    if not rows:
+    lots = []
+    for edition, items in _by_edition(tools.store, list(rows.values())):
+        found = _lot(tools, channel, edition, items, rows)
+        yield from _not_sent(channel, found)
+        if found.skipped:
+            tools.store.skip([rows[item.id].id for item in found.skipped], found.why, tools.clock())
+        lots += [found] if found.items and not found.opens else []
+    if not lots:
         return
+    opened = _opened(tools, channel)
+    if isinstance(opened, str):
+        waiting = sum(len(one.items) for one in lots)
+        yield Posted(channel.name, Message("", ""), waiting, DeliveryStatus.PENDING, opened)
+        return
+    yield from _send_all(tools, channel, opened, lots, rows)
+
+
+def _opened(tools: Posting, channel: Channel) -> OpenChannel | str:
+    """The channel, ready to send, or why nothing is sent to it now."""
     wait = held_for(channel, tools.clock())
     if wait:
         minutes = ceil(wait / timedelta(minutes=1))
-        reason = f"left alone for {minutes} more minute{'s' * (minutes > 1)}: {channel.held_why}"
-        yield Posted(channel.name, Message("", ""), len(rows), DeliveryStatus.PENDING, reason)
-        return
+        return f"left alone for {minutes} more minute{'s' * (minutes > 1)}: {channel.held_why}"
     try:
-        opened = tools.open(channel)
+        return tools.open(channel)
     except DeliveryError as error:
-        yield Posted(channel.name, Message("", ""), len(rows), DeliveryStatus.PENDING, str(error))
-        return
-    yield from _send_all(tools, channel, opened, {row.item_id: row for row in rows})
+        return str(error)
 
 
-def _send_all(tools: Posting, channel: Channel, opened: OpenChannel, rows: Mapping[int, Delivery]) -> Iterator[Posted]:
+def _send_all(
+    tools: Posting, channel: Channel, opened: OpenChannel, lots: Sequence[Lot], rows: Mapping[int, Delivery]
+) -> Iterator[Posted]:
     current = dict(rows)
     taken: set[int] = set()  # items that another process has claimed
     told = {row.item_id: row.parts for row in rows.values()}
-    for edition, items in _by_edition(tools.store, list(rows.values())):
-        for batch in compose(edition, items, opened.limit, told):
+    for one in lots:
+        for batch in compose(one.edition, one.items, opened.limit, told):
             if taken & set(batch.item_ids):
                 continue
             result = _send(tools, channel, opened, batch, [current[item_id] for item_id in batch.item_ids])

@@ -38,7 +38,7 @@ def save_watchlist(session: Session, watchlist: Watchlist) -> Watchlist:
         "queries": list(watchlist.queries),
         "language": watchlist.language,
         "timezone": watchlist.timezone,
-        "channels": list(watchlist.channels),
+        "routes": [asdict(route) for route in watchlist.routes],
         "at": watchlist.at,
         "weekdays": list(watchlist.weekdays),
         "alert": alert_document(watchlist.alert),

@@ -1,4 +1,4 @@
-"""The ledger: one row of one item to one channel, pending → sending → sent | failed | unknown.
+"""The ledger: one row of one item to one channel, pending → sending → sent | failed | unknown, or pending → skipped.
 
 Every change is a compare-and-set: it says which state, and whose, it starts from, and does nothing to a row that is no
 longer so. A process whose lease was taken from it can therefore no longer write.
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CursorResult, func
 from sqlmodel import Session, col, select, update
 
-from bot.store.tables import DeliveryRow
+from bot.store.tables import DeliveryRow, ItemRow
 from bot.store.upsert import batches, insert_missing
 from bot.store.values import delivery_of
 from bot.types import Delivery, DeliveryStatus
@@ -40,6 +40,19 @@ def counts(session: Session) -> dict[int, dict[DeliveryStatus, int]]:
     for channel_id, status, number in session.exec(grouped):
         counted.setdefault(channel_id, {})[DeliveryStatus(status)] = number
     return counted
+
+
+def taken(session: Session, edition_id: int, channel_id: int) -> int:
+    """How many items of an edition a channel was sent, or may have been; neither what is pending nor what is skipped."""
+    free = (DeliveryStatus.PENDING, DeliveryStatus.SKIPPED)
+    counted = (
+        select(func.count())
+        .select_from(DeliveryRow)
+        .join(ItemRow, col(ItemRow.id) == DeliveryRow.item_id)
+        .where(ItemRow.edition_id == edition_id, DeliveryRow.channel_id == channel_id)
+        .where(col(DeliveryRow.status).not_in(free))
+    )
+    return session.exec(counted).one()
 
 
 def enqueue(session: Session, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime) -> None:
@@ -101,6 +114,12 @@ def abandon(session: Session, ids: Sequence[int], reason: str, now: datetime) ->
     """What somebody was sending may or may not have arrived: it is unknown from now on; says how many rows were."""
     unknown = {"status": DeliveryStatus.UNKNOWN, "reason": reason, "changed": now} | _FREE
     return sum(_change(session, batch, DeliveryStatus.SENDING, unknown) for batch in batches(sorted(set(ids))))
+
+
+def skip(session: Session, ids: Sequence[int], reason: str, now: datetime) -> int:
+    """What is pending will not be sent, for a reason of the user's own; says how many rows were pending."""
+    skipped = {"status": DeliveryStatus.SKIPPED, "reason": reason, "changed": now}
+    return sum(_change(session, batch, DeliveryStatus.PENDING, skipped) for batch in batches(sorted(set(ids))))
 
 
 def retry(session: Session, ids: Sequence[int], now: datetime) -> int:

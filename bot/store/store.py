@@ -439,6 +439,16 @@ class Store:
         with writing(self._engine) as session:
             return ledger.abandon(session, ids, reason, now)
 
+    def taken(self, edition_id: int, channel_id: int) -> int:
+        """How many items of an edition a channel was sent, or may have been."""
+        with reading(self._engine) as session:
+            return ledger.taken(session, edition_id, channel_id)
+
+    def skip(self, ids: Sequence[int], reason: str, now: datetime) -> int:
+        """Rows that are pending will not be sent, for a reason of the user's own; says how many were."""
+        with writing(self._engine) as session:
+            return ledger.skip(session, ids, reason, now)
+
     def retry(self, ids: Sequence[int], now: datetime) -> int:
         """Let rows be sent that failed, or of which nobody knows whether they arrived; says how many."""
         with writing(self._engine) as session:

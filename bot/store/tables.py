@@ -231,7 +231,7 @@ class WatchlistRow(SQLModel, table=True):
     queries: Any = _document()
     language: str = _text()
     timezone: str = _text()
-    channels: Any = _document()
+    routes: Any = _document()
     at: str = _text(default="")
     weekdays: Any = _document()
     alert: Any = Field(default=None, sa_type=Document, nullable=True)

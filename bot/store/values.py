@@ -26,6 +26,7 @@ from bot.types import (
     Delivery,
     DeliveryStatus,
     Exclusions,
+    Form,
     History,
     Item,
     Link,
@@ -33,6 +34,7 @@ from bot.types import (
     Outcome,
     Pace,
     Revision,
+    Route,
     Section,
     Source,
     SourceKind,
@@ -109,7 +111,7 @@ def watchlist_of(row: WatchlistRow) -> Watchlist:
         queries=tuple(row.queries),
         language=row.language,
         timezone=row.timezone,
-        channels=tuple(row.channels),
+        routes=tuple(_route_of(told) for told in row.routes),
         at=row.at,
         weekdays=tuple(row.weekdays),
         alert=_alert_of(row.alert),
@@ -122,6 +124,10 @@ def watchlist_of(row: WatchlistRow) -> Watchlist:
         items=row.items,
         noticed=row.noticed,
     )
+
+
+def _route_of(told: Mapping[str, Any]) -> Route:
+    return Route(**(dict(told) | {"form": Form(told["form"]), "weekdays": tuple(told["weekdays"])}))
 
 
 def _alert_of(told: dict[str, Any] | None) -> Alert | None:
