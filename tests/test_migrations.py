@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from bot.errors import StoreError
 from bot.store import Store
 from bot.store.database import HEAD, migrations, open_engine
-from bot.types import History, Move, Pace, Watchlist
+from bot.types import History, Move, Pace, Route, Watchlist
 from tests.builders import NOW, a_source, an_article
 from tests.postgres import LOCKED
 
@@ -302,3 +302,21 @@ def test_the_migrations_are_shipped_with_the_package():
     folder = Path(sys.modules["bot.store"].__file__).parent / "migrations"
     assert (folder / "versions" / "0001_the_archive.py").is_file()
     assert (folder / "env.py").is_file()
+
+
+def test_the_channels_of_an_older_watchlist_become_routes(empty_url):
+    engine = open_engine(empty_url)
+    with engine.connect().execution_options(writes=True) as opened, opened.begin():
+        command.upgrade(migrations(opened), "0008")
+        for name, channels in (("tech", '["salon", "rédaction"]'), ("tout", "[]")):
+            opened.execute(
+                sa.text(
+                    "INSERT INTO watchlist (name, name_key, entity_ids, topics, queries, language, timezone, channels, "
+                    "at, weekdays, removed) VALUES (:name, :key, '[]', '[]', '[]', 'fr', 'Europe/Paris', :channels, "
+                    "'', '[]', :removed)"
+                ),
+                {"name": name, "key": name, "channels": channels, "removed": False},
+            )
+    engine.dispose()
+    with Store.open(empty_url) as store:
+        assert [watchlist.routes for watchlist in store.watchlists()] == [(Route("salon"), Route("rédaction")), ()]

@@ -43,7 +43,7 @@ def counts(session: Session) -> dict[int, dict[DeliveryStatus, int]]:
 
 
 def taken(session: Session, edition_id: int, channel_id: int) -> int:
-    """How many items of an edition a channel was sent, or may have been; neither what is pending nor what is skipped."""
+    """How many items of an edition a channel was sent, or may have been: all but what is pending or skipped."""
     free = (DeliveryStatus.PENDING, DeliveryStatus.SKIPPED)
     counted = (
         select(func.count())
