@@ -32,6 +32,7 @@ from pathlib import Path
 from bot.pipeline.post import Posting, post, this_process
 from bot.post.channels import AppriseChannel
 from bot.post.pages import Limit
+from bot.post.place import plain
 from bot.store import Store
 from bot.types import Channel, DeliveryStatus, Edition, Item, Message, Receipt, Watchlist, silent
 
@@ -89,7 +90,7 @@ def receive(taken: Path, seed: int) -> None:
 class Narrow:
     """A webhook that takes a few hundred characters, so that items are many messages."""
 
-    limit = Limit(400, 250)
+    place = plain(Limit(400, 250))
 
     def __init__(self, address: str) -> None:
         self._channel = AppriseChannel(address, private_hosts=("127.0.0.1",))

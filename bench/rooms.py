@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes, policy
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -51,7 +52,8 @@ class Arrived:
     """What a server holds after posting twice."""
 
     place: str
-    bodies: tuple[str, ...]
+    pages: tuple[str, ...]  #: HTML
+    texts: tuple[str, ...]  #: the plain text of each
     pings: int
 
 
@@ -128,8 +130,9 @@ def matrix(python: str, folder: Path) -> tuple[Arrived, Edition]:
         edition = post_twice(folder / "watch", address)
         found = server.ask("GET", f"/rooms/{room}/messages?dir=f&limit=500", token=reader)["chunk"]
     texts = [event["content"] for event in found if event["type"] == "m.room.message"]
-    pings = sum("@room" in text["body"] or bool(text.get("m.mentions")) for text in texts)
-    return Arrived("Matrix room", tuple(text["body"] for text in texts), pings), edition
+    pings = sum("@room" in str(text) or bool(text.get("m.mentions")) for text in texts)
+    pages = tuple(text["formatted_body"] for text in texts)
+    return Arrived("Matrix room", pages, tuple(text["body"] for text in texts), pings), edition
 
 
 # --- mail -------------------------------------------------------------------------------------------------------
@@ -158,8 +161,11 @@ def mail(folder: Path) -> tuple[Arrived, Edition]:
     finally:
         controller.stop()
     parsed = [message_from_bytes(raw, policy=policy.default) for raw in box.mails]
-    bodies = [str(body.get_content()) for one in parsed if (body := one.get_body(("plain",)))]
-    return Arrived("mailbox", tuple(bodies), 0), edition
+    pages, texts = (
+        tuple(str(body.get_content()) for one in parsed if (body := one.get_body((form,))))
+        for form in ("html", "plain")
+    )
+    return Arrived("mailbox", pages, texts, 0), edition
 
 
 # --- both -------------------------------------------------------------------------------------------------------
@@ -183,12 +189,15 @@ def post_twice(folder: Path, address: str) -> Edition:
 
 
 def verdict(arrived: Arrived, edition: Edition) -> bool:
-    """Print what arrived; True where each item did once, and nobody was pinged."""
-    whole = "\n".join(arrived.bodies)
-    counts = [whole.count(f"▪ {neutral(item.headline)}") for item in edition.items]
-    missing, repeated = counts.count(0), sum(count > 1 for count in counts)
+    """Print what arrived; True where each item did once, as a link and in the plain text, and nobody was pinged."""
+    whole, plain = unescape("\n".join(arrived.pages)), " ".join(" ".join(arrived.texts).split())
+    headlines = [neutral(item.headline) for item in edition.items]
+    counts = [whole.count(f">{headline}</a>") for headline in headlines]
+    silent = sum(" ".join(headline.split()) not in plain for headline in headlines)
+    missing = max(counts.count(0), silent)
+    repeated = sum(count > 1 for count in counts)
     print(
-        f"{arrived.place}: {len(edition.items)} items in {len(arrived.bodies)} messages, "
+        f"{arrived.place}: {len(edition.items)} items in {len(arrived.pages)} messages, "
         f"{missing} missing, {repeated} repeated, {arrived.pings} pings"
     )
     return not (missing or repeated or arrived.pings) and bool(edition.items)

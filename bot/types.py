@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 Progress = Callable[[str, int, int], None]
 """Called as `progress(step, done, total)`; a total of 0 means that it is not known yet."""
@@ -603,10 +604,15 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is handed to a channel in one call."""
+    """What is handed to a channel in one call: neutral text, and the same in the form of its place, if it has one.
+
+    `title` and `body` are also what is shown of it to the user.
+    """
 
     title: str
     body: str
+    markup: str = ""  #: title and body in the markup that the service shows
+    card: Mapping[str, Any] | None = None  #: the same in the structure that the service shows: JSON
 
 
 @dataclass(frozen=True, slots=True)

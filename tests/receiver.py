@@ -81,7 +81,9 @@ class _Chat(BaseHTTPRequestHandler):
 
     def _answer(self, status, receiver):
         content = receiver.content.encode()
-        self.send_response(status)
+        self.send_response_only(status)
+        if "Date" not in receiver.headers:
+            self.send_header("Date", self.date_time_string())
         for name, value in receiver.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Type", "application/json")

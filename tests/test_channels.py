@@ -22,7 +22,7 @@ from bot.post.channels import AppriseChannel, check_address, masked
 from bot.post.messages import compose
 from bot.post.pages import Limit, Unit
 from bot.types import DeliveryStatus, Message
-from tests.editions import ADVERTISING, FRENCH, HOSTILE
+from tests.editions import ADVERTISING, FRENCH, HOSTILE, TOPICS
 from tests.receiver import certificate, closed_port, mailbox, receiving, tls_context
 
 GOLDEN = Path(__file__).parent / "golden" / "post"
@@ -51,7 +51,7 @@ ANSWERS = {
 
 def messages(channel):
     """What Vigie sends to a channel: an ordinary item and a hostile one."""
-    return [batch.message for batch in compose(FRENCH, (ADVERTISING, HOSTILE), channel.limit)]
+    return [batch.message for batch in compose(FRENCH, (ADVERTISING, HOSTILE), channel.place, topics=TOPICS)]
 
 
 def against_golden(name, text):
@@ -112,15 +112,18 @@ def test_payload_for_a_service_of_fixed_address(name, chats):
     against_golden(f"{name}.json", payloads(chats.calls))
 
 
-def test_a_mail_is_plain_text():
+def test_a_mail_is_a_page_with_a_plain_text_that_has_all_addresses():
     with mailbox() as (port, box):
         channel = AppriseChannel(f"mailto://127.0.0.1:{port}?from=vigie@fil.example&to=nina@fil.example")
         assert [channel.send(message).status for message in messages(channel)] == [DeliveryStatus.SENT]
     (mail,) = [email.message_from_string(text, policy=email.policy.default) for text in box]
     assert mail["subject"] == "Vigie · tech · jeudi 20 avril 2023"
     assert mail["to"] == "nina@fil.example"
-    assert [part.get_content_type() for part in mail.walk()] == ["text/plain"]
-    against_golden("mail.txt", mail.get_content().replace("\r\n", "\n"))
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    against_golden("mail.html", mail.get_body(("html",)).get_content().replace("\r\n", "\n"))
+    text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    against_golden("mail.txt", text)
+    assert "https://the-wire-ledger.example/12" in text
 
 
 def test_what_apprise_sends_is_what_was_composed():
@@ -133,9 +136,10 @@ def test_what_apprise_sends_is_what_was_composed():
 
 def test_a_template_code_in_a_message_is_only_text(chats):
     channel = AppriseChannel(FIXED_HOSTS["discord"])
-    channel.send(Message("Titre", '{{app_title}} "}], "allowed_mentions": {"parse": ["everyone"]}, "x": "'))
+    card = {"content": '{{app_title}} "}], "x": "', "allowed_mentions": {"parse": []}}
+    assert channel.send(Message("Titre", "Corps", card=card)).status is DeliveryStatus.SENT
     assert chats.calls[0].json["allowed_mentions"] == {"parse": []}
-    assert chats.calls[0].json["content"].startswith("Titre\n{{app_title}}")
+    assert chats.calls[0].json["content"] == card["content"]
 
 
 # --- what is certain afterwards ---------------------------------------------------------------------------------
@@ -183,6 +187,43 @@ def test_how_long_a_service_asks_to_wait(content, seconds):
         receiver.answer, receiver.content = 429, content
         receipt = AppriseChannel(f"json://127.0.0.1:{receiver.port}").send(MESSAGE)
         assert (receipt.status, receipt.retry_after) == (DeliveryStatus.FAILED, seconds)
+
+
+@pytest.mark.parametrize(
+    ("headers", "content", "seconds"),
+    [
+        ({"Retry-After": "30"}, "patience", 30),
+        ({"Retry-After": "0.75"}, "patience", 0.75),
+        ({"Retry-After": "Thu, 20 Apr 2023 07:01:00 GMT", "Date": "Thu, 20 Apr 2023 07:00:00 GMT"}, "", 60),
+        ({"Retry-After": "Thu, 20 Apr 2023 06:00:00 GMT", "Date": "Thu, 20 Apr 2023 07:00:00 GMT"}, "", 0),
+        ({"Retry-After": "soon"}, "patience", None),
+        ({"Retry-After": "5"}, '{"retry_after": 12.5}', 12.5),
+        ({}, "patience", None),
+    ],
+)
+def test_how_long_a_header_asks_to_wait(headers, content, seconds):
+    with receiving() as receiver:
+        receiver.answer, receiver.content, receiver.headers = 429, content, headers
+        receipt = AppriseChannel(f"json://127.0.0.1:{receiver.port}").send(MESSAGE)
+        assert (receipt.status, receipt.retry_after) == (DeliveryStatus.FAILED, seconds)
+
+
+@pytest.mark.parametrize("name", [*FIXED_HOSTS, *OPEN_HOSTS])
+def test_the_header_is_seen_whatever_service_sends_it(name, chats):
+    with receiving() as own:
+        chats.answer = own.answer = 429
+        chats.headers = own.headers = {"Retry-After": "77"}
+        channel = AppriseChannel((FIXED_HOSTS | OPEN_HOSTS)[name].format(port=own.port))
+        assert channel.send(messages(channel)[0]).retry_after == 77
+
+
+def test_the_header_of_one_message_says_nothing_of_the_next():
+    with receiving() as receiver:
+        channel = AppriseChannel(f"json://127.0.0.1:{receiver.port}")
+        receiver.answer, receiver.headers = [429, 404], {"Retry-After": "77"}
+        assert channel.send(MESSAGE).retry_after == 77
+        receiver.headers = {}
+        assert channel.send(MESSAGE).retry_after is None
 
 
 def test_nobody_there_is_a_certain_failure():
@@ -342,12 +383,12 @@ def test_apprise_is_loaded_on_use():
 @pytest.mark.parametrize(
     ("address", "limit"),
     [
-        (FIXED_HOSTS["discord"], Limit(2000, 0, Unit.UTF16)),
+        (FIXED_HOSTS["discord"], Limit(2000, 250, Unit.UTF16)),
         (FIXED_HOSTS["telegram"], Limit(3800, 0, Unit.UTF16)),
-        (OPEN_HOSTS["ntfy"].format(port=1), Limit(3900, 0, Unit.BYTES)),
-        (OPEN_HOSTS["matrix"].format(port=1), Limit(16_000, 0, Unit.BYTES)),
+        (OPEN_HOSTS["ntfy"].format(port=1), Limit(3900, 200, Unit.BYTES)),
+        (OPEN_HOSTS["matrix"].format(port=1), Limit(30_000, 0, Unit.BYTES)),
         (OPEN_HOSTS["json"].format(port=1), Limit(32_768, 250, Unit.UTF16)),
     ],
 )
 def test_limit_by_service(address, limit):
-    assert AppriseChannel(address).limit == limit
+    assert AppriseChannel(address).place.limit == limit

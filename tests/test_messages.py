@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.post.messages import compose
 from bot.post.neutral import JOINER, clickable, neutral
 from bot.post.pages import Limit, Unit
+from bot.post.place import plain
 from bot.types import Access, ArticleKind, Watchlist
 from tests.editions import ADVERTISING, BREACH, ENGLISH, FRENCH, HOSTILE, SPONSORED, item, link
 
@@ -77,7 +78,7 @@ def squeezed(text):
 @given(ITEMS, LIMITS, OUTSIDE)
 def test_any_edition_fits_is_told_once_and_is_inert(items, limit, name):
     edition = replace(FRENCH, watchlist=Watchlist(name))
-    batches = list(compose(edition, items, limit))
+    batches = list(compose(edition, items, plain(limit)))
     assert [number for batch in batches if batch.is_last for number in batch.item_ids] == [item.id for item in items]
     for batch in batches:
         assert batch.parts == 1 or (len(batch.item_ids) == 1 and 1 <= batch.part <= batch.parts)
@@ -99,7 +100,7 @@ def test_any_edition_fits_is_told_once_and_is_inert(items, limit, name):
 @settings(max_examples=200, deadline=None)
 @given(ITEMS, LIMITS)
 def test_everything_said_arrives_in_order_and_addresses_whole(items, limit):
-    told = squeezed("".join(batch.message.body for batch in compose(FRENCH, items, limit)))
+    told = squeezed("".join(batch.message.body for batch in compose(FRENCH, items, plain(limit))))
     own = {clickable(link.url) for item in items for link in item.links} - {""}
     at = 0
     for one in items:
@@ -107,7 +108,7 @@ def test_everything_said_arrives_in_order_and_addresses_whole(items, limit):
             found = told.find(squeezed(neutral(said)), at)
             assert found >= 0
             at = found
-    for batch in compose(FRENCH, items, limit):
+    for batch in compose(FRENCH, items, plain(limit)):
         assert {url for line in batch.message.body.splitlines() for url in URL.findall(line)} <= own
 
 
@@ -172,7 +173,7 @@ def test_clickable(url, made):
 
 
 def test_a_message_as_it_is_read():
-    (batch,) = compose(FRENCH, (ADVERTISING, SPONSORED), Limit(4000, 250))
+    (batch,) = compose(FRENCH, (ADVERTISING, SPONSORED), plain(Limit(4000, 250)))
     assert batch.message.title == "Vigie · tech · jeudi 20 avril 2023"
     assert batch.item_ids == (101, 104)
     assert batch.message.body == (
@@ -191,7 +192,7 @@ def test_a_message_as_it_is_read():
 
 def test_english_labels():
     many = tuple(link(n, f"Outlet {n}", "", FRENCH.made, language="en") for n in range(1, 6))
-    (batch,) = compose(ENGLISH, (replace(BREACH, links=many, summary_of=4),), Limit(4000, 250))
+    (batch,) = compose(ENGLISH, (replace(BREACH, links=many, summary_of=4),), plain(Limit(4000, 250)))
     assert batch.message.title == "Vigie · Cloud & ads · Thursday 20 April 2023"
     lines = batch.message.body.splitlines()
     assert lines[2] == "Outlet 4: https://outlet-4.example/4"
@@ -199,7 +200,7 @@ def test_english_labels():
 
 
 def test_items_are_not_torn_where_they_fit():
-    batches = list(compose(FRENCH, (ADVERTISING, BREACH, SPONSORED), Limit(700, 250)))
+    batches = list(compose(FRENCH, (ADVERTISING, BREACH, SPONSORED), plain(Limit(700, 250))))
     assert [batch.item_ids for batch in batches] == [(101,), (102, 104)]
     assert [batch.message.title[-6:] for batch in batches] == [" (1/2)", " (2/2)"]
     assert all(batch.message.body.startswith("▪ ") for batch in batches)
@@ -207,7 +208,7 @@ def test_items_are_not_torn_where_they_fit():
 
 def test_an_item_that_is_too_long_is_torn_between_its_sentences():
     sentences = [f"Phrase {n}, qui dit quelque chose d’assez long pour tenir sa ligne." for n in range(8)]
-    batches = list(compose(FRENCH, (replace(BREACH, sentences=tuple(sentences)),), Limit(260, 250)))
+    batches = list(compose(FRENCH, (replace(BREACH, sentences=tuple(sentences)),), plain(Limit(260, 250))))
     assert {batch.item_ids for batch in batches} == {(102,)}
     assert [(batch.part, batch.parts) for batch in batches] == [(n + 1, len(batches)) for n in range(len(batches))]
     for batch in batches[:-1]:
@@ -216,18 +217,20 @@ def test_an_item_that_is_too_long_is_torn_between_its_sentences():
 
 def test_an_item_that_is_torn_has_its_messages_alone_and_goes_on_where_it_stopped():
     long = replace(BREACH, sentences=tuple(f"Phrase {n}, qui dit quelque chose d’assez long." for n in range(24)))
-    batches = list(compose(FRENCH, (ADVERTISING, long, SPONSORED), Limit(700, 250)))
+    batches = list(compose(FRENCH, (ADVERTISING, long, SPONSORED), plain(Limit(700, 250))))
     assert [batch.item_ids for batch in batches] == [(101,), (102,), (102,), (104,)], [
         batch.message.body for batch in batches
     ]
-    rest = list(compose(FRENCH, (ADVERTISING, long, SPONSORED), Limit(700, 250), {102: 1}))
+    rest = list(compose(FRENCH, (ADVERTISING, long, SPONSORED), plain(Limit(700, 250)), {102: 1}))
     assert rest == [batches[0], *batches[2:]]
-    assert list(compose(FRENCH, (long,), Limit(700, 250), {102: 9}))[-1].is_last  # as when the limit has grown
+    assert list(compose(FRENCH, (long,), plain(Limit(700, 250)), {102: 9}))[-1].is_last  # as when the limit has grown
 
 
 def test_an_emoji_is_never_cut_in_two():
     family = "👩‍👩‍👧"
-    batches = list(compose(FRENCH, (replace(BREACH, headline=family * 80, sentences=(), links=()),), Limit(120, 60)))
+    batches = list(
+        compose(FRENCH, (replace(BREACH, headline=family * 80, sentences=(), links=()),), plain(Limit(120, 60)))
+    )
     assert len(batches) > 1
     assert all(batch.message.body.lstrip("▪ ").replace(family, "") == "" for batch in batches)
 
@@ -239,12 +242,12 @@ def test_what_the_units_count():
 
 def test_a_long_watchlist_name_gives_way():
     edition = replace(FRENCH, watchlist=Watchlist("x" * 500))
-    (batch,) = compose(edition, (BREACH,), Limit(4000, 250))
+    (batch,) = compose(edition, (BREACH,), plain(Limit(4000, 250)))
     assert batch.message.title == "Vigie · jeudi 20 avril 2023"
 
 
 def test_nothing_to_tell_is_no_message():
-    assert list(compose(FRENCH, (), Limit(2000))) == []
+    assert list(compose(FRENCH, (), plain(Limit(2000)))) == []
 
 
 @pytest.mark.parametrize(("body", "title"), [(99, 0), (0, 0), (2000, 10)])
@@ -256,10 +259,10 @@ def test_a_channel_too_narrow_for_a_digest(body, title):
 def test_labels_of_an_unknown_language_are_english():
     edition = replace(FRENCH, watchlist=Watchlist("x", language="de"))
     paid = replace(BREACH, links=(replace(BREACH.links[0], access=Access.PAYWALL, kind=ArticleKind.LIVE),))
-    (batch,) = compose(edition, (paid,), Limit(4000, 250))
+    (batch,) = compose(edition, (paid,), plain(Limit(4000, 250)))
     assert "(EN, paywall, live): https" in batch.message.body
 
 
 def test_the_hostile_example_is_inert():
-    (batch,) = compose(FRENCH, (HOSTILE,), Limit(4000, 250))
+    (batch,) = compose(FRENCH, (HOSTILE,), plain(Limit(4000, 250)))
     assert URL.findall(batch.message.body) == ["https://promo.example/a%20b?%22q%22=%3Cx%3E&y=%281%29"]

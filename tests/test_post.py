@@ -16,6 +16,7 @@ from bot.errors import DeliveryError
 from bot.pipeline.post import LEASE, TRIES, Posting, post, retry
 from bot.post.outbox import owner_name
 from bot.post.pages import Limit
+from bot.post.place import plain
 from bot.store import Store
 from bot.types import Channel, DeliveryStatus, Receipt, Route, Watchlist, silent
 from tests.editions import ADVERTISING, BREACH, FRENCH, SPONSORED, item, link
@@ -34,6 +35,10 @@ class FakeChannel:
     limit: Limit = Limit(4000, 250)  # noqa: RUF009 - frozen
     receipts: list = field(default_factory=list)
     sent: list = field(default_factory=list)
+
+    @property
+    def place(self):
+        return plain(self.limit)
 
     def send(self, message):
         self.sent.append(message)

@@ -295,7 +295,8 @@ class Desk:
         for watchlist in self.watchlist.list():
             edition = self._store.edition(watchlist.id, day or self._today(watchlist.timezone))
             editions += [edition] if edition else []
-        tools = posting.Posting(self._store, self.channel.open, self.clock, posting.this_process())
+        topics = self.knowledge.topics.topics
+        tools = posting.Posting(self._store, self.channel.open, self.clock, posting.this_process(), topics)
         if retry and not dry_run:
             posting.retry(tools, retry)
         return tuple(posting.post(tools, editions, progress, dry_run=dry_run))

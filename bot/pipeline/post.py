@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -23,7 +23,19 @@ from bot.post.messages import Batch, compose
 from bot.post.outbox import held_for, hold, is_abandoned, owner_name
 from bot.post.routes import Lot, lot, route_to, within
 from bot.store import Store
-from bot.types import Channel, Delivery, DeliveryStatus, Edition, Item, Message, Outcome, Progress, Receipt, Status
+from bot.types import (
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    Edition,
+    Item,
+    Message,
+    Outcome,
+    Progress,
+    Receipt,
+    Status,
+    Topic,
+)
 
 LEASE = timedelta(minutes=5)
 """How long a process may be at one message before another may call it dead."""
@@ -51,6 +63,7 @@ class Posting:
     open: Callable[[Channel], OpenChannel]
     clock: Callable[[], datetime]
     owner: str
+    topics: Mapping[str, Topic] = field(default_factory=dict)
 
 
 def this_process() -> str:
@@ -147,10 +160,10 @@ def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Ch
 def _shown(tools: Posting, channel: Channel, lots: Sequence[Lot], rows: Mapping[int, Delivery]) -> Iterator[Posted]:
     """The messages that would be sent now."""
     told = {row.item_id: row.parts for row in rows.values()}
-    limit = tools.open(channel).limit if lots else None
+    place = tools.open(channel).place if lots else None
     for one in lots:
-        assert limit
-        for batch in compose(one.edition, one.items, limit, told):
+        assert place
+        for batch in compose(one.edition, one.items, place, told, tools.topics):
             yield Posted(channel.name, batch.message, _told_by(batch), DeliveryStatus.PENDING)
 
 
@@ -226,7 +239,7 @@ def _send_all(
     taken: set[int] = set()  # items that another process has claimed
     told = {row.item_id: row.parts for row in rows.values()}
     for one in lots:
-        for batch in compose(one.edition, one.items, opened.limit, told):
+        for batch in compose(one.edition, one.items, opened.place, told, tools.topics):
             if taken & set(batch.item_ids):
                 continue
             result = _send(tools, channel, opened, batch, [current[item_id] for item_id in batch.item_ids])

@@ -6,12 +6,15 @@ attachment. What it does with a message for each service is pinned by tests on t
 
 from __future__ import annotations
 
+import inspect
+import json
 import logging
 import re
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
@@ -20,7 +23,9 @@ from bot.errors import DeliveryError
 from bot.gate.rules import meant_hosts
 from bot.gate.sockets import guarded
 from bot.post.pages import Limit, Unit
-from bot.post.receipts import judge, late
+from bot.post.place import Handing, Place
+from bot.post.places import place_of
+from bot.post.receipts import Patience, judge, late
 from bot.types import DeliveryStatus, Message, Receipt
 
 # apprise is imported where it is used: it takes a quarter of a second, and most commands post nothing.
@@ -30,24 +35,25 @@ _SERVICES = "https://appriseit.com/services"
 _CONNECT_SECONDS, _ANSWER_SECONDS = 10.0, 20.0  #: of one request
 _SEND_SECONDS = 60.0  #: of one message with all its requests
 
-# Where a service takes less than apprise thinks, or a shorter message reads better, in the unit that it counts.
-_CEILINGS: Mapping[str, tuple[int, Unit]] = {
-    "matrix": (16_000, Unit.BYTES),  # an event may have 65,536 bytes, escapes included
-    "ntfy": (3_900, Unit.BYTES),  # a server's default; what is longer arrives as an attachment
-    "slack": (7_000, Unit.UTF16),
-    "tgram": (3_800, Unit.UTF16),  # apprise makes each line break two characters
-}
 _LONGEST_ANSWER = 4000
-_TITLE_IN_BODY = frozenset({"matrix"})  #: where apprise would make a Markdown heading of it, which nobody renders
-_TEMPLATES = Path(__file__).parent / "templates"
+# What each service is told to show; where it is not among its own formats, apprise takes the service's first.
+_FORMATS: Mapping[str, str] = {
+    "tgram": "html",
+    "matrix": "html",
+    "mailto": "html",
+    "mmost": "markdown",
+    "rocket": "markdown",
+    "ntfy": "markdown",
+}
+_SUPPRESS_EMBEDS = 4  #: a flag of Discord's
 
 
 class Channel(Protocol):
     """A place that takes messages."""
 
     @property
-    def limit(self) -> Limit:
-        """How much it takes in one message."""
+    def place(self) -> Place:
+        """How messages are written for it, and how much it takes in one."""
         ...
 
     def send(self, message: Message) -> Receipt:
@@ -89,9 +95,8 @@ class AppriseChannel:
         self._service.logger.addHandler(self._notes)
         self._seconds = seconds
         self._allowed = _allowed_hosts(address, private_hosts)
-        self._kind = str(self._service.schema).rstrip("s")  # with or without TLS
         try:
-            self.limit = _limit(self._service, self._kind)
+            self.place = place_of(_kind(self._service), _limit(self._service))
         except ValueError as error:
             raise DeliveryError(f"{self._service.service_name} cannot hold a digest: {error}.") from error
 
@@ -107,17 +112,43 @@ class AppriseChannel:
             return late(self._seconds)
         if done and done[0]:
             return Receipt(DeliveryStatus.SENT)
-        return judge(tuple(self._notes.lines), max(1, len(self._service)), tuple(self._notes.answers))
+        return judge(
+            tuple(self._notes.lines), max(1, len(self._service)), tuple(self._notes.answers), tuple(self._notes.headers)
+        )
 
     def _notify(self, message: Message) -> bool:
         from apprise import Apprise, NotifyFormat
 
-        with _hushed(), guarded(self._allowed):
+        handing = self.place.handing if message.markup or message.card else Handing.TEXT
+        body, title, form = message.body, message.title, NotifyFormat.TEXT
+        if handing in (Handing.HTML, Handing.MARKDOWN):
+            body, form = message.markup, NotifyFormat(handing.value)
+            title = title if self.place.limit.title else ""  # else the markup holds it
+        with _hushed(), guarded(self._allowed), self._carded(message, handing):
             post = Apprise(asset=self._service.asset)
             post.add(self._service)
-            if self._kind in _TITLE_IN_BODY:
-                message = Message("", f"{message.title}\n\n{message.body}")
-            return bool(post.notify(body=message.body, title=message.title, body_format=NotifyFormat.TEXT))
+            return bool(post.notify(body=body, title=title, body_format=form))
+
+    @contextmanager
+    def _carded(self, message: Message, handing: Handing) -> Iterator[None]:
+        """Give the service what stands in the place of its own payload, or beside it, for one message."""
+        if handing is Handing.FIELDS:
+            own = self._service.payload_extras
+            self._service.payload_extras = {**(message.card or {}), **own}
+            try:
+                yield
+            finally:
+                self._service.payload_extras = own
+        elif handing is Handing.TEMPLATE:
+            with TemporaryDirectory(prefix="vigie-") as folder:
+                template = Path(folder) / "message.json"
+                # Two braces would be a name to replace; inside a text, JSON may write them otherwise.
+                template.write_text(json.dumps(message.card).replace("{{", "\\u007b\\u007b"), encoding="utf-8")
+                self._service.template.clear()
+                self._service.template.add(str(template))
+                yield
+        else:
+            yield
 
 
 class _Notes(logging.Handler):
@@ -130,19 +161,40 @@ class _Notes(logging.Handler):
         super().__init__()
         self.lines: list[str] = []
         self.answers: list[str] = []  #: what services answered, of which only the wait they ask for is read
+        self.headers: list[Patience] = []  #: what stood above it
 
     def clear(self) -> None:
         """Begin with the next message."""
         self.lines.clear()
         self.answers.clear()
+        self.headers.clear()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a line of evidence."""
         line = record.getMessage()
         if record.levelno >= logging.WARNING or line.startswith("Socket Exception"):
             self.lines.append(line)
+            self.headers += _headers_at_hand()
         elif line.startswith("Response Details:"):
             self.answers.append(line[:_LONGEST_ANSWER])
+
+
+def _headers_at_hand() -> Iterator[Patience]:
+    """The headers of the answer about which apprise is writing a line right now.
+
+    apprise hands over no headers and takes no hook; but when it complains of an answer, the answer is a local value of
+    the function that complains, and Python shows a handler who called it.
+    """
+    from requests import Response
+
+    frame = inspect.currentframe()
+    while frame:
+        answers = [value for value in frame.f_locals.values() if isinstance(value, Response)]
+        if answers:
+            headers = answers[0].headers
+            yield Patience(headers.get("Retry-After", ""), headers.get("Date", ""))
+            return
+        frame = frame.f_back
 
 
 @contextmanager
@@ -200,8 +252,10 @@ def _open(address: str) -> Any:
 
 def _ours(parts: dict[str, Any]) -> dict[str, Any]:
     """An address in parts, with what Vigie decides in the place of apprise's defaults and the address's options."""
+    kind = str(parts.get("schema")).rstrip("s")
+    form = "text" if _is_webhook(parts) else _FORMATS.get(kind, "text")
     forced = {
-        "format": "text",
+        "format": form,
         "overflow": "upstream",  # Vigie has split already
         "emojis": False,
         "retry": 0,  # the ledger says when to try again
@@ -210,9 +264,16 @@ def _ours(parts: dict[str, Any]) -> dict[str, Any]:
         "store": False,
     }
     own: dict[str, Any] = {"rto": _ANSWER_SECONDS, "cto": _CONNECT_SECONDS}
-    if parts.get("schema") == "discord":
-        own["template"] = str(_TEMPLATES / "discord.json")  # the only way to say that nobody may be pinged
+    if kind == "discord" and str(parts.get("flags") or "").isdecimal():
+        forced["flags"] = int(parts["flags"]) & ~_SUPPRESS_EMBEDS  # what is not shown would count as sent
+    if kind == "slack":
+        forced["use_blocks"] = True
     return {**own, **parts, **forced}
+
+
+def _is_webhook(parts: Mapping[str, Any]) -> bool:
+    """True for a bridge to Matrix, each of which wants another payload: it gets neutral text."""
+    return parts.get("schema") in ("matrix", "matrixs") and str(parts.get("mode") or "off") != "off"
 
 
 def _asset() -> Any:
@@ -252,8 +313,20 @@ def _complaint(scheme: str) -> str:
     return f"That {service.service_name} address lacks something or has it wrong; it is written {written}."
 
 
-def _limit(service: Any, kind: str) -> Limit:
-    ceiling, unit = _CEILINGS.get(kind, (int(service.body_maxlen), Unit.UTF16))
-    merged = service.overflow_amalgamate_title or kind in _TITLE_IN_BODY
-    title = 0 if merged else max(0, int(service.title_maxlen))
-    return Limit(min(ceiling, int(service.body_maxlen)), title, unit)
+def _kind(service: Any) -> str:
+    """Which place a service is: its scheme without TLS, "" where it wants another payload than its like.
+
+    That is where its address names a template of the user's own, for a workflow of Slack's, and for a bridge to Matrix.
+    """
+    schemes = service.protocol or service.secure_protocol
+    kind = schemes if isinstance(schemes, str) else schemes[0]
+    own = len(getattr(service, "template", ()) or ()) > 0
+    mode = str(getattr(service, "mode", "") or "off")
+    workflow = kind == "slack" and mode.startswith(("workflow", "trigger"))
+    return "" if own or workflow or (kind == "matrix" and mode != "off") else kind
+
+
+def _limit(service: Any) -> Limit:
+    """How much neutral text a service takes, by what apprise knows of it."""
+    title = 0 if service.overflow_amalgamate_title else max(0, int(service.title_maxlen))
+    return Limit(int(service.body_maxlen), title, Unit.UTF16)

@@ -1,20 +1,19 @@
-"""Messages: an edition's items as plain, neutral text, in parts that a channel takes."""
+"""Messages: an edition's items in parts that a channel takes, each written for its place."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.labels import Labels
 from bot.post.neutral import clickable, neutral
-from bot.post.pages import Limit, Pages, Piece
-from bot.types import ArticleKind, Edition, Item, Link, Message
+from bot.post.pages import Limit, Page, Pages, Piece, Role
+from bot.post.place import Place
+from bot.types import ArticleKind, Edition, Item, Link, Message, Topic
 
-_LINKS = 3  #: of one item, at most
-_COUNTER = len(" (999/999)")
-_JOINT = len("\r\n\r\n")  #: between a title and the body that takes it in
+_COUNTER = " (999/999)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +32,41 @@ class Batch:
 
 
 def compose(
-    edition: Edition, items: Sequence[Item], limit: Limit, told: Mapping[int, int] = MappingProxyType({})
+    edition: Edition,
+    items: Sequence[Item],
+    place: Place,
+    told: Mapping[int, int] = MappingProxyType({}),
+    topics: Mapping[str, Topic] = MappingProxyType({}),
 ) -> Iterator[Batch]:
-    """The items in as few messages as the channel allows, in their order.
+    """The items in as few messages as the channel's place allows, in their order.
 
     A message ends where an item ends; an item that alone is too long has messages of its own, which end with its
     sentences. `told` says how many of these have arrived already, by the item's number: they are left out.
     """
     labels = Labels(edition.watchlist.language)
-    title = _title(edition, limit)
-    room = limit.body if limit.title else limit.body - limit.size(title) - _COUNTER - _JOINT
-    pages = Pages(room, limit.size)
+    title = _title(edition, labels, place.limit)
+
+    def written(pieces: Sequence[Piece], counter: str) -> Message:
+        return place.write(Page(edition, labels, title + counter, tuple(pieces)))
+
+    pages = Pages(lambda pieces: place.fits(written(pieces, _COUNTER)))
     for item in items:
-        pages.put(item.id, _pieces(item, edition, labels, pages.fits))
-    total = len(pages.bodies)
-    parts = Counter(ids[0] for ids in pages.owners if len(ids) == 1)
+        pages.put(_pieces(item, edition, place, topics))
+    total = len(pages.pages)
+    owners = [tuple(dict.fromkeys(piece.item_id for piece in page)) for page in pages.pages]
+    parts = Counter(ids[0] for ids in owners if len(ids) == 1)
     part: Counter[int] = Counter()
-    for number, (body, ids) in enumerate(zip(pages.bodies, pages.owners, strict=True), 1):
-        counter = f" ({number}/{total})" if 1 < total <= 999 else ""
+    for number, (page, ids) in enumerate(zip(pages.pages, owners, strict=True), 1):
         part[ids[0]] += 1
-        batch = Batch(Message(title + counter, body), tuple(ids), part[ids[0]], max(1, parts[ids[0]]))
+        message = written(page, f" ({number}/{total})" if 1 < total <= 999 else "")
+        batch = Batch(message, ids, part[ids[0]], max(1, parts[ids[0]]))
         if batch.is_last or batch.part > told.get(ids[0], 0):
             yield batch
 
 
-# --- what is said -----------------------------------------------------------------------------------------------
-
-
-def _title(edition: Edition, limit: Limit) -> str:
+def _title(edition: Edition, labels: Labels, limit: Limit) -> str:
     """« Vigie · tech · jeudi 20 avril 2023 »; the watchlist's name gives way where that is too long."""
-    ceiling = (limit.title or limit.body // 3) - _COUNTER
-    labels = Labels(edition.watchlist.language)
+    ceiling = (limit.title or limit.body // 3) - len(_COUNTER)
     day = labels.day(edition.date)
     name = neutral(edition.watchlist.name)
     if edition.watchlist.alert:
@@ -74,26 +77,31 @@ def _title(edition: Edition, limit: Limit) -> str:
     return "Vigie"
 
 
-def _pieces(item: Item, edition: Edition, labels: Labels, fits: Callable[[str], bool]) -> list[Piece]:
-    """The headline, the sentences on one line, and a line for each of the first links."""
-    paid = bool(item.links) and all(link.kind is ArticleKind.SPONSORED for link in item.links)
-    headline = neutral(item.headline) or (neutral(item.links[0].source) if item.links else "…")
-    pieces = [Piece("\n\n", f"▪ {headline}" + (f" ({labels.say('kind.sponsored')})" if paid else ""))]
-    sentences = [said for sentence in item.sentences if (said := neutral(sentence))]
-    pieces += [Piece(" " if number else "\n", said) for number, said in enumerate(sentences)]
-    shown = sorted(item.links, key=lambda link: link.article_id != item.summary_of)[:_LINKS]
-    pieces += [Piece("\n", _link(link, edition.watchlist.language, labels, fits)) for link in shown]
-    rest = len(item.links) - len(shown)
-    if rest:
-        pieces.append(Piece("\n", labels.count("more", rest)))
+def _pieces(item: Item, edition: Edition, place: Place, topics: Mapping[str, Topic]) -> list[Piece]:
+    """What is said of an item, in order, without what would be empty."""
+    labels = Labels(edition.watchlist.language)
+    links = sorted(item.links, key=lambda link: link.article_id != item.summary_of)
+    shown = links[: place.sources]
+    pieces = [_headline(item, links, labels, place)]
+    pieces += [Piece(item.id, Role.SENTENCE, neutral(sentence)) for sentence in item.sentences]
+    pieces += [_source(item, link, edition.watchlist.language, labels) for link in shown]
+    if rest := len(links) - len(shown):
+        pieces.append(Piece(item.id, Role.MORE, labels.count("more", rest)))
+    if place.facts:
+        pieces += [Piece(item.id, Role.COMPANY, neutral(name)) for name in item.companies]
+        pieces += [Piece(item.id, Role.TOPIC, neutral(labels.topic(topic, topics))) for topic in item.topics]
     return [piece for piece in pieces if piece.text]
 
 
-def _link(link: Link, language: str, labels: Labels, fits: Callable[[str], bool]) -> str:
-    """« The Wire Ledger (EN, payant) : https://… »; an address too long for any message is left out, never cut."""
+def _headline(item: Item, links: Sequence[Link], labels: Labels, place: Place) -> Piece:
+    paid = bool(links) and all(link.kind is ArticleKind.SPONSORED for link in links)
+    text = neutral(item.headline) or (neutral(item.links[0].source) if item.links else "") or "…"
+    url = next(filter(None, (clickable(link.url) for link in links)), "") if place.facts else ""
+    return Piece(item.id, Role.HEADLINE, text, url, labels.say("kind.sponsored") if paid else "")
+
+
+def _source(item: Item, link: Link, language: str, labels: Labels) -> Piece:
+    """« The Wire Ledger », with its address and « EN, payant »."""
     facts = [neutral(link.language).upper()] if link.language != language else []
-    said = ", ".join(filter(None, (*facts, *labels.access_and_kind(link))))
-    label = neutral(link.source) + (f" ({said})" if said else "")
-    url = clickable(link.url)
-    full = f"{label}{labels.say('colon')} {url}"
-    return full if url and fits(full) else label
+    note = ", ".join(filter(None, (*facts, *labels.access_and_kind(link))))
+    return Piece(item.id, Role.SOURCE, neutral(link.source) or "…", clickable(link.url), note, link)

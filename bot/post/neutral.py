@@ -25,8 +25,12 @@ _LOOK_ALIKES = str.maketrans(
 _LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # inside a word it formats nothing: snake_case
 _LOOSE_HASH = re.compile(r"(?<!\w)#")  # C# stays
 _LEADS = {"-": "–", "+": "＋", "=": "＝"}
-# An address with a scheme, an emoji's name, an address without a scheme (Telegram links « Booking.com »), an entity.
-_JOINED = re.compile(r":(?=//|[\w+-])|(?<=\w)\.(?=[^\W\d_]{2})|&(?=#?\w+;)")
+# An address with a scheme, an emoji's name, an address without a scheme (Telegram links « Booking.com »), an entity, a
+# number that begins a list, a command and a share's name (Telegram links « /start » and « $NVDA »), and what templates
+# of cards replace.
+_JOINED = re.compile(
+    r":(?=//|[\w+-])|(?<=\w)\.(?=[^\W\d_]{2})|&(?=#?\w+;)|\A\d{1,9}(?=[.)])|(?<![^\s(])/(?=[A-Za-z])|\$(?=[A-Z{])|\{(?=\{)"
+)
 
 _URL_SAFE = "/:?#$&+,;=-._%"
 _LONGEST_URL = 2000

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from bot.types import DeliveryStatus, Receipt
 
@@ -20,6 +22,35 @@ _TROUBLE = re.compile(r"\ASocket Exception", re.IGNORECASE)
 
 # A quotation mark inside a text that an answer repeats has a backslash before it, and does not match.
 _ASKED = re.compile(r'"retry_after(_ms)?"\s*:\s*(\d{1,12}(?:\.\d{1,6})?)')
+
+_SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,6})?")  # Slack's are whole, some services' are not
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """What the headers of an answer say of when to come again, verbatim, "" where they say nothing."""
+
+    retry_after: str
+    date: str  #: when the service's clock says that it answered
+
+    def seconds(self) -> float | None:
+        """How long to wait (RFC 9110, 10.2.3); None where that is not said in any sensible way.
+
+        A date counts from the service's own: its clock may differ from ours.
+        """
+        if _SECONDS.fullmatch(self.retry_after.strip()):
+            return float(self.retry_after)
+        until, now = _date(self.retry_after), _date(self.date)
+        return max(0.0, (until - now).total_seconds()) if until and now else None
+
+
+def _date(said: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(said.strip())
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
 
 # Words of urllib3, requests and smtplib for a connection that never came about: nothing was said over it.
 _NEVER_CONNECTED = (
@@ -51,13 +82,15 @@ _REFUSALS = {
 _LOOK = "look into the channel whether it arrived"
 
 
-def judge(lines: Sequence[str], targets: int = 1, answers: Sequence[str] = ()) -> Receipt:
+def judge(
+    lines: Sequence[str], targets: int = 1, answers: Sequence[str] = (), headers: Sequence[Patience] = ()
+) -> Receipt:
     """The receipt of a message that was not reported as sent, from apprise's log lines about it.
 
     `targets` is how many places the address names; FAILED needs proof for each of them. `answers` are what the services
-    said; of these only the seconds are read that they ask to wait.
+    said, and `headers` what stood above it; of these only the seconds are read that they ask to wait.
     """
-    return replace(_judge(lines, targets), retry_after=_wait(answers))
+    return replace(_judge(lines, targets), retry_after=_wait(answers, headers))
 
 
 def _judge(lines: Sequence[str], targets: int) -> Receipt:
@@ -72,10 +105,12 @@ def _judge(lines: Sequence[str], targets: int) -> Receipt:
     return Receipt(DeliveryStatus.UNKNOWN, f"apprise did not say why it failed; {_LOOK}")
 
 
-def _wait(answers: Sequence[str]) -> float | None:
-    """The longest wait in seconds that answers ask for, as Discord, Telegram and Matrix write it."""
+def _wait(answers: Sequence[str], headers: Sequence[Patience]) -> float | None:
+    """The longest wait in seconds that a header asks for, or an answer as Discord, Telegram and Matrix write it."""
     asked = [match for answer in answers for match in _ASKED.findall(answer)]
-    return max((float(number) / (1000 if unit else 1) for unit, number in asked), default=None)
+    seconds = [float(number) / (1000 if unit else 1) for unit, number in asked]
+    seconds += [said for patience in headers if (said := patience.seconds()) is not None]
+    return max(seconds, default=None)
 
 
 def late(seconds: float) -> Receipt:

@@ -1,0 +1,52 @@
+"""Webhooks that take JSON: the text of other messages, and beside it the same in fields for programs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.post.neutral import neutral
+from bot.post.pages import Limit, Page, Piece, Role, Told
+from bot.post.place import Handing, Place, plain, write_text
+from bot.types import Message
+
+
+def webhook(limit: Limit) -> Place:
+    """Text within a limit, with fields."""
+    return Place(limit, write, plain(limit).fits, Handing.FIELDS)
+
+
+def write(page: Page) -> Message:
+    """The message as text and fields; a text in them is as neutral as everywhere, since it may go on to a chat."""
+    watchlist = page.edition.watchlist
+    edition = {
+        "id": page.edition.id,
+        "watchlist": neutral(watchlist.name),
+        "date": page.edition.date.isoformat(),
+        "language": page.labels.code,
+    }
+    return replace(write_text(page), card={"edition": edition, "items": [_item(told) for told in page.items]})
+
+
+def _item(told: Told) -> dict[str, Any]:
+    return {
+        "id": told.item_id,
+        "headline": told.text(Role.HEADLINE),
+        "url": told.headline.url if told.headline else "",
+        "summary": [piece.text for piece in told.of(Role.SENTENCE)],
+        "sources": [_source(piece) for piece in told.of(Role.SOURCE)],
+        "companies": [piece.text for piece in told.of(Role.COMPANY)],
+        "topics": [piece.text for piece in told.of(Role.TOPIC)],
+    }
+
+
+def _source(piece: Piece) -> dict[str, Any]:
+    known = {"name": piece.text, "url": piece.url}
+    if link := piece.link:
+        known |= {
+            "language": neutral(link.language),
+            "access": link.access.value,
+            "kind": link.kind.value,
+            "published": link.published.isoformat(),
+        }
+    return known
