@@ -14,6 +14,7 @@ from bot.desk.watchlists import Follow
 from bot.errors import ConfigError
 from bot.pipeline.post import Posting, post
 from bot.post.pages import Limit
+from bot.post.place import Place, plain
 from bot.post.routes import lot, opens, route_to, within
 from bot.types import Channel, DeliveryStatus, Form, Receipt, Route, Watchlist, silent
 from tests.editions import ADVERTISING, BREACH, FRENCH, SPONSORED
@@ -133,7 +134,7 @@ def test_a_ceiling_keeps_the_best_in_their_order_and_skips_the_rest():
 
 @dataclass
 class FakeChannel:
-    limit: Limit = Limit(4000, 250)  # noqa: RUF009 - frozen
+    place: Place = field(default_factory=lambda: plain(Limit(4000, 250)))
     receipts: list = field(default_factory=list)
     sent: list = field(default_factory=list)
 
