@@ -558,6 +558,33 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """The text of an article that an item stands for: the one that it has had since `changed`, None for its first."""
+
+    article_id: int
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What makes a story come back: sentences that tell what no earlier item of it did."""
+
+    since: date  #: of the edition that told it first
+    news: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A story that an earlier edition told, as another one points to it."""
+
+    story_id: int
+    headline: str
+    url: str  #: of the article that spoke for it
+    language: str
+    told: date  #: of the edition
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One story in an edition, written down as it was when the edition was made."""
 
@@ -573,6 +600,9 @@ class Item:
     score: float
     id: int = 0
     section: Section | None = None  #: None in an edition of everything
+    covers: tuple[Cover, ...] = ()  #: the articles that it stands for, shown or not
+    follow_up: FollowUp | None = None  #: where an earlier edition told the story; `sentences` are what is new then
+    follows: Earlier | None = None  #: the story told before that this one goes on with
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,7 +269,12 @@ class Desk:
 
         wanted = [self.watchlist.find(watchlist)] if watchlist else self.watchlist.list()
         tools = Digesting(
-            self._store, self.knowledge.name_on, self.knowledge.resolve, self.clock, int(self.config.digest.items)
+            self._store,
+            self.knowledge.name_on,
+            self.knowledge.resolve,
+            self.clock,
+            int(self.config.digest.items),
+            lambda: self.knowledge.background,
         )
         return tuple(digest(tools, w, day or self._today(w.timezone), days) for w in wanted)
 

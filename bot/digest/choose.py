@@ -10,8 +10,21 @@ from math import prod
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.digest.returns import returned
 from bot.errors import ConfigError
-from bot.types import ABOUT, Access, ArticleKind, Enriched, EntityType, Item, Link, Story, Watchlist
+from bot.types import (
+    ABOUT,
+    Access,
+    ArticleKind,
+    Cover,
+    Enriched,
+    EntityType,
+    FollowUp,
+    Item,
+    Link,
+    Story,
+    Watchlist,
+)
 
 Names = Callable[[str, datetime], tuple[str, EntityType]]
 """Gives an entity's name as it was at a time, and its type."""
@@ -32,6 +45,8 @@ class Material:
     articles: tuple[Enriched, ...]
     sources: Mapping[int, str]  #: the source's title by article id
     matched: frozenset[str]  #: the watchlist's queries that one of the articles answers
+    covers: tuple[Cover, ...] = ()  #: all articles that the story has, also those that are not shown
+    follow_up: FollowUp | None = None  #: where the story was told: what is new, of which these are the articles
 
     @property
     def editorial(self) -> tuple[Enriched, ...]:
@@ -116,7 +131,7 @@ def _topic_weight(topics: Sequence[str], topic: str) -> float:
 
 def _item(watchlist: Watchlist, material: Material, score: float, names: Names) -> Item:
     lead = min(material.articles, key=lambda enriched: _fitness(watchlist, material.story, enriched))
-    return Item(
+    item = Item(
         story_id=material.story.id,
         headline=lead.article.title or material.story.headline,
         sentences=lead.summary.sentences,
@@ -127,7 +142,9 @@ def _item(watchlist: Watchlist, material: Material, score: float, names: Names) 
         topics=_topics(material.editorial),
         first_seen=material.story.first_seen,
         score=score,
+        covers=material.covers,
     )
+    return returned(item, material.follow_up) if material.follow_up else item
 
 
 def _fitness(watchlist: Watchlist, story: Story, enriched: Enriched) -> tuple[bool | int | datetime, ...]:
@@ -150,10 +167,14 @@ def _when(enriched: Enriched, story: Story) -> datetime:
 
 
 def _links(material: Material, lead: Enriched) -> tuple[Link, ...]:
-    """One link for each source, oldest first; of a source with several articles the lead, else an unpaid early one."""
-    by_source: dict[str, Link] = {}
+    """One link for each source, oldest first; of a source with several articles the lead, else an unpaid early one.
+
+    A follow-up has one for each article.
+    """
+    by_source: dict[str | int, Link] = {}
     for enriched in sorted(material.articles, key=lambda e: _link_order(material.story, lead, e)):
-        by_source.setdefault(material.source(enriched), _link(material, enriched))
+        key = enriched.article.id if material.follow_up else material.source(enriched)  # each is quoted
+        by_source.setdefault(key, _link(material, enriched))
     return tuple(sorted(by_source.values(), key=lambda link: (link.published, link.article_id)))
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.digest import alerts
 from bot.digest.choose import Material, choose, window
+from bot.enrich.background import Background
 from bot.errors import QueryError
+from bot.pipeline.followups import past_of, returning
 from bot.store import Store
-from bot.types import Edition, EntityType, SourceKind, Story, Watchlist
+from bot.types import Cover, Edition, EntityType, SourceKind, Story, Watchlist
 
 _HOUR = timedelta(hours=1)
 _MOST_MATCHES = 1000  #: of one saved query, newest first
@@ -28,19 +30,23 @@ class Digesting:
     resolve: Resolve
     clock: Callable[[], datetime]
     items: int  #: at most, in one edition
+    background: Callable[[], Background]
 
 
 def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> Edition:
     """The edition of a watchlist for a local date: what that day and the `days` before it brought that is untold.
 
+    A story that an earlier edition told comes back with what is new, or not at all.
+
     Made again on the same date, it keeps its items and takes in what is new. An alert's takes in what meets its rule.
     """
     start, end = window(day, watchlist.timezone, days)
     kept = tools.store.edition(watchlist.id, day)
-    told = tools.store.told_stories(watchlist.id, day) | {item.story_id for item in (kept.items if kept else ())}
-    stories = [story for story in tools.store.stories(start, end) if story.id not in told]
     room = max(0, tools.items - (len(kept.items) if kept else 0))
+    here = {cover.article_id for item in (kept.items if kept else ()) for cover in item.covers}
+    stories = [story for story in tools.store.stories(start, end) if not here & set(story.article_ids)]
     materials = _materials(tools, watchlist, stories, f"since:{start:%Y-%m-%d} until:{end:%Y-%m-%d}")
+    materials = _untold(tools, watchlist, day, materials)
     if watchlist.alert:
         now = tools.clock()
         limit = alerts.room(watchlist.alert, watchlist.timezone, now, tools.store.told_since(watchlist.id, now - _HOUR))
@@ -48,6 +54,19 @@ def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> 
         materials = [one for one in materials if alerts.meets(watchlist, watchlist.alert, one)]
     chosen = choose(watchlist, materials, tools.names, room)
     return tools.store.save_edition(Edition(watchlist, day, chosen, tools.clock()))
+
+
+def _untold(tools: Digesting, watchlist: Watchlist, day: date, materials: Sequence[Material]) -> list[Material]:
+    """What no earlier edition told; of a story that one did, what is new. An alert wakes nobody for a follow-up."""
+    past = past_of(tools.store, watchlist.id, day, [material.story for material in materials])
+    found: list[Material | None] = []
+    for material in materials:
+        tellings = past.of(material.story)
+        if not tellings:
+            found.append(material)
+        elif not watchlist.alert:
+            found.append(returning(tools.store, tools.background, material, tellings))
+    return [material for material in found if material]
 
 
 def _materials(tools: Digesting, watchlist: Watchlist, stories: list[Story], period: str) -> list[Material]:
@@ -72,4 +91,5 @@ def _material(store: Store, story: Story, matches: dict[str, set[int]]) -> Mater
         if carried and carried[0].kind is not SourceKind.ARCHIVE  # whose title is a file's name
     }
     matched = frozenset(query for query, ids in matches.items() if ids & set(story.article_ids))
-    return Material(story, articles, sources, matched)
+    covers = tuple(Cover(enriched.article.id, enriched.article.changed) for enriched in articles)
+    return Material(story, articles, sources, matched, covers)

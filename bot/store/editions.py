@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.store.tables import ArticleRow, EditionRow, ItemRow, WatchlistRow
-from bot.store.upsert import batches, insert_new
+from bot.store.tables import ArticleRow, CoverRow, EditionRow, ItemRow, WatchlistRow
+from bot.store.upsert import batches, insert_missing, insert_new
 from bot.store.values import item_document, item_of, watchlist_of
 from bot.types import Edition, Item
 
@@ -39,9 +39,10 @@ def _load(session: Session, edition_ids: Sequence[int]) -> dict[int, Edition]:
     told = select(ItemRow).where(col(ItemRow.edition_id).in_(edition_ids)).order_by(col(ItemRow.position))
     item_rows = session.exec(told).all()
     changed = _changed(session, {link["article_id"] for row in item_rows for link in row.document["links"]})
+    covers = _covers(session, edition_ids)
     items: defaultdict[int, list[Item]] = defaultdict(list)
     for row in item_rows:
-        items[row.edition_id].append(item_of(row, changed))
+        items[row.edition_id].append(item_of(row, covers[row.id], changed))
     return {
         row.id: Edition(watchlist_of(watchlist), row.date, tuple(items[row.id]), row.made, row.id, row.since)
         for row, watchlist in rows
@@ -56,14 +57,35 @@ def _changed(session: Session, article_ids: set[int]) -> dict[int, datetime | No
     return found
 
 
-def told_stories(session: Session, watchlist_id: int, day: date) -> set[int]:
-    """Numbers of the stories that editions of earlier dates told."""
-    told = (
-        select(ItemRow.story_id)
-        .join(EditionRow, col(EditionRow.id) == ItemRow.edition_id)
-        .where(EditionRow.watchlist_id == watchlist_id, EditionRow.date < day)
+def _covers(session: Session, edition_ids: Sequence[int]) -> defaultdict[int, list[CoverRow]]:
+    """What the items of some editions stand for, by the item's number."""
+    found: defaultdict[int, list[CoverRow]] = defaultdict(list)
+    rows = (
+        select(CoverRow)
+        .join(ItemRow, col(ItemRow.id) == CoverRow.item_id)
+        .where(col(ItemRow.edition_id).in_(edition_ids))
+        .order_by(col(CoverRow.article_id))
     )
-    return set(session.exec(told))
+    for row in session.exec(rows):
+        found[row.item_id].append(row)
+    return found
+
+
+def told(session: Session, watchlist_id: int, until: date, article_ids: Sequence[int]) -> list[tuple[date, Item]]:
+    """The items of editions before a date that stand for some of the articles, each with its date, oldest first."""
+    ids: set[int] = set()
+    for batch in batches(sorted(set(article_ids))):
+        ids |= set(
+            session.exec(
+                select(CoverRow.item_id)
+                .join(ItemRow, col(ItemRow.id) == CoverRow.item_id)
+                .join(EditionRow, col(EditionRow.id) == ItemRow.edition_id)
+                .where(col(CoverRow.article_id).in_(batch))
+                .where(EditionRow.watchlist_id == watchlist_id, EditionRow.date < until)
+            )
+        )
+    found = [(edition.date, item) for edition, item in items(session, sorted(ids)).values()]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
 
 
 def told_since(session: Session, watchlist_id: int, moment: datetime) -> int:
@@ -92,15 +114,21 @@ def save(session: Session, edition: Edition) -> Edition:
         if item.story_id not in there:
             added.setdefault(item.story_id, item)
     for position, item in enumerate(added.values(), len(there)):
-        told = item_document(item)
-        fresh_row = ItemRow(edition_id=row.id, position=position, story_id=item.story_id, document=told)
-        fresh_row.told = edition.made
-        session.add(fresh_row)
+        _insert(session, item, ItemRow(edition_id=row.id, position=position, story_id=item.story_id, told=edition.made))
     row.made = max(row.made, edition.made)  # also where nothing is new: it has been looked at
     row.since = min(filter(None, (row.since, edition.since)), default=None)
     session.add(row)
     session.flush()
     return _load(session, [row.id])[row.id]
+
+
+def _insert(session: Session, item: Item, row: ItemRow) -> None:
+    row.document = item_document(item)
+    session.add(row)
+    session.flush()
+    covers = {cover.article_id: cover.changed for cover in item.covers}
+    rows = [CoverRow(item_id=row.id, article_id=n, changed=changed) for n, changed in sorted(covers.items())]
+    insert_missing(session, rows)
 
 
 def items(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[Edition, Item]]:

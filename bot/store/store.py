@@ -382,10 +382,10 @@ class Store:
         with reading(self._engine) as session:
             return editions.day_before(session, watchlist_id, day)
 
-    def told_stories(self, watchlist_id: int, day: date) -> set[int]:
-        """Numbers of the stories that editions of earlier dates told."""
+    def told(self, watchlist_id: int, until: date, article_ids: Sequence[int]) -> list[tuple[date, Item]]:
+        """The items of editions before a date that stand for some of the articles, each with its date, oldest first."""
         with reading(self._engine) as session:
-            return editions.told_stories(session, watchlist_id, day)
+            return editions.told(session, watchlist_id, until, article_ids)
 
     def told_since(self, watchlist_id: int, moment: datetime) -> int:
         """How many items the editions of a watchlist took in from a moment on."""

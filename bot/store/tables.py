@@ -284,6 +284,15 @@ class ItemRow(SQLModel, table=True):
     told: dt.datetime | None = _time(default=None)
 
 
+class CoverRow(SQLModel, table=True):
+    """An article that an item stands for, and since when it had had its text of then; None for its first."""
+
+    __tablename__ = "cover"
+    item_id: int = Field(primary_key=True, foreign_key="item.id", ondelete="CASCADE")
+    article_id: int = Field(primary_key=True, index=True)
+    changed: dt.datetime | None = _time(default=None)
+
+
 class DeliveryRow(SQLModel, table=True):
     """The ledger: one row of one item to one channel."""
 

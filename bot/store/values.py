@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from bot.store.marks import MARKS, marks_document, marks_of
 from bot.store.tables import (
     ArticleRow,
     ChannelRow,
+    CoverRow,
     DeliveryRow,
     ItemRow,
     OutcomeRow,
@@ -23,6 +25,7 @@ from bot.types import (
     Article,
     ArticleKind,
     Channel,
+    Cover,
     Delivery,
     DeliveryStatus,
     Exclusions,
@@ -200,11 +203,12 @@ def summary_of(document: Mapping[str, Any], *, with_evidence: bool) -> Summary:
 
 
 def item_document(item: Item) -> dict[str, Any]:
-    """An item as a JSON document, without its id and its story's."""
-    document = {name: value for name, value in asdict(item).items() if name not in ("id", "story_id")}
+    """An item as a JSON document, without its id, its story's, and what it covers."""
+    elsewhere = ("id", "story_id", "covers", *MARKS)
+    document = {name: value for name, value in asdict(item).items() if name not in elsewhere}
     document["first_seen"] = item.first_seen.isoformat()
     document["links"] = [_link_document(link) for link in item.links]
-    return document
+    return document | marks_document(item)
 
 
 def _link_document(link: Link) -> dict[str, Any]:
@@ -213,7 +217,7 @@ def _link_document(link: Link) -> dict[str, Any]:
     return document | {"published": link.published.isoformat(), "changed": changed}
 
 
-def item_of(row: ItemRow, changed: Mapping[int, datetime | None]) -> Item:
+def item_of(row: ItemRow, covers: Iterable[CoverRow], changed: Mapping[int, datetime | None]) -> Item:
     """An item as it was when its edition was made; `changed` says when articles were changed last, as of now."""
     told = row.document
     return Item(
@@ -229,6 +233,8 @@ def item_of(row: ItemRow, changed: Mapping[int, datetime | None]) -> Item:
         score=told["score"],
         id=row.id,
         section=Section(told["section"]) if told.get("section") else None,
+        covers=tuple(Cover(cover.article_id, cover.changed) for cover in covers),
+        **marks_of(told),
     )
 
 

@@ -1,0 +1,99 @@
+"""What becomes of stories that a watchlist's editions have told: they come back with what is new, or not at all.
+
+What was told is judged by articles, in the texts that they had then: an item stands for all articles that its story had
+when it was made. So a story stays told that was merged with another by hand, or split.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from heapq import nlargest
+
+from bot.digest.choose import Material
+from bot.enrich.background import Background
+from bot.enrich.novelty import News, news
+from bot.store import Store
+from bot.types import Article, ArticleKind, Cover, Enriched, FollowUp, Item, Story
+
+_MOST = 3  #: sentences that say what is new, in one item
+
+Telling = tuple[date, Item]
+"""An item, and the date of its edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a watchlist's editions have told."""
+
+    tellings: Sequence[Telling]  #: oldest first
+
+    def of(self, story: Story) -> list[Telling]:
+        """The items that told a story, or a part of it."""
+        ids = set(story.article_ids)
+        return [(day, item) for day, item in self.tellings if any(cover.article_id in ids for cover in item.covers)]
+
+
+def past_of(store: Store, watchlist_id: int, until: date, stories: Iterable[Story]) -> Past:
+    """What the watchlist's editions before a date told of some stories."""
+    return Past(store.told(watchlist_id, until, [n for story in stories for n in story.article_ids]))
+
+
+def returning(
+    store: Store, background: Callable[[], Background], material: Material, tellings: Sequence[Telling]
+) -> Material | None:
+    """What is to be told of a story that was told: the articles that have something new. None where none has."""
+    versions = told_versions(item for _, item in tellings)
+    fresh = [one for one in material.articles if _is_fresh(one, versions)]
+    if not fresh:
+        return None
+    told = texts_told(store, versions)
+    found = _strongest(news(told, [one.article for one in fresh], background()))
+    if not found:
+        return None
+    telling = {one.quote.article_id for one in found}
+    return replace(
+        material,
+        articles=tuple(one for one in material.articles if one.article.id in telling),
+        follow_up=FollowUp(tellings[0][0], tuple(one.quote for one in found)),
+    )
+
+
+def _is_fresh(one: Enriched, versions: Mapping[int, set[datetime | None]]) -> bool:
+    article = one.article
+    return article.changed not in versions.get(article.id, ()) and article.kind is not ArticleKind.SPONSORED
+
+
+def _strongest(found: Sequence[News]) -> list[News]:
+    """Those with most new figures and names; of equal ones the first. In the order in which they stand."""
+    best = set(nlargest(_MOST, range(len(found)), key=lambda n: (found[n].weight, -n)))
+    return [one for n, one in enumerate(found) if n in best]
+
+
+def told_versions(items: Iterable[Item]) -> dict[int, set[datetime | None]]:
+    """Of each article that items stand for, since when it had had its text, each time that one was told."""
+    found: defaultdict[int, set[datetime | None]] = defaultdict(set)
+    for cover in covers_of(items):
+        found[cover.article_id].add(cover.changed)
+    return found
+
+
+def covers_of(items: Iterable[Item]) -> Iterable[Cover]:
+    """What items stand for."""
+    return (cover for item in items for cover in item.covers)
+
+
+def texts_told(store: Store, versions: Mapping[int, Iterable[datetime | None]]) -> list[Article]:
+    """Articles as they were when they were told, each in every text that was."""
+    articles = store.articles(sorted(versions))
+    return [as_of(store, article, changed) for article in articles for changed in versions[article.id]]
+
+
+def as_of(store: Store, article: Article, changed: datetime | None) -> Article:
+    """An article in the text that it had since a change, None for its first; the text begins with its standfirst."""
+    if article.changed == changed:
+        return article
+    later = [r for r in store.revisions(article.id) if changed is None or r.replaced > changed]
+    return replace(article, title=later[0].title, standfirst="", text=later[0].text) if later else article

@@ -1,0 +1,34 @@
+"""What marks an item besides its story, as JSON and back. An item that has a mark not has no key for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from bot.types import Earlier, FollowUp, Item, Quote
+
+MARKS = ("follow_up", "follows")
+"""The fields of an item that are marks."""
+
+
+def marks_document(item: Item) -> dict[str, Any]:
+    """The marks that an item has."""
+    found: dict[str, Any] = {}
+    if item.follow_up:
+        found["follow_up"] = asdict(item.follow_up) | {"since": item.follow_up.since.isoformat()}
+    if item.follows:
+        found["follows"] = asdict(item.follows) | {"told": item.follows.told.isoformat()}
+    return found
+
+
+def marks_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an item that its document has marks for."""
+    found: dict[str, Any] = {}
+    if told := document.get("follow_up"):
+        news = tuple(Quote(**quote) for quote in told["news"])
+        found["follow_up"] = FollowUp(date.fromisoformat(told["since"]), news)
+    if told := document.get("follows"):
+        found["follows"] = Earlier(**(told | {"told": date.fromisoformat(told["told"])}))
+    return found
