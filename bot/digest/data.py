@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bot.characters import one_line
 from bot.labels import Labels
-from bot.types import Edition, Item, Link, Topic
+from bot.types import Edition, FollowUp, Item, Link, Topic
 
 SCHEMA = "vigie/edition/1"
 
@@ -47,7 +48,13 @@ def _item(item: Item, topics: Mapping[str, Topic], labels: Labels) -> dict[str, 
         "first_seen": item.first_seen.isoformat(),
         "score": item.score,
         "links": [_link(link) for link in item.links],
+        "follow_up": _follow_up(item.follow_up) if item.follow_up else None,
+        "follows": asdict(item.follows) | {"told": item.follows.told.isoformat()} if item.follows else None,
     }
+
+
+def _follow_up(follow_up: FollowUp) -> dict[str, Any]:
+    return {"first_told": follow_up.since.isoformat(), "new": [asdict(quote) for quote in follow_up.news]}
 
 
 def _link(link: Link) -> dict[str, Any]:

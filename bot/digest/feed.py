@@ -46,7 +46,7 @@ def as_atom(editions: Sequence[Edition], topics: Mapping[str, Topic]) -> str:
 
 def _atom_entry(feed: etree._Element, entry: _Entry) -> None:
     element = _add(feed, "entry")
-    _add(element, "title", entry.story.headline)
+    _add(element, "title", entry.story.title(entry.edition.labels))
     _add(element, "id", entry.id.urn)
     _add(element, "updated", entry.updated)
     if entry.story.url:
@@ -77,9 +77,9 @@ def as_json_feed(editions: Sequence[Edition], topics: Mapping[str, Topic]) -> st
 def _json_item(entry: _Entry) -> dict[str, object]:
     item: dict[str, object] = {
         "id": entry.id.urn,
-        "title": entry.story.headline,
+        "title": entry.story.title(entry.edition.labels),
         "content_html": _html(entry),
-        "summary": " ".join(entry.story.sentences),
+        "summary": " ".join((*entry.story.sentences, *(news.text for news in entry.story.news))),
         "date_modified": entry.updated,
         "tags": [*entry.story.companies, *entry.story.topics],
     }
@@ -106,12 +106,21 @@ def _html(entry: _Entry) -> str:
     """What is told of a story, in the plainest HTML; whatever came from outside is escaped."""
     story, say = entry.story, entry.edition.labels.say
     parts = [f"<p>{' '.join(escape(sentence) for sentence in story.sentences)}</p>"] if story.sentences else []
+    if story.since:
+        news = (f"<li>{escape(one.text)} ({_linked(one.source, one.url)})</li>" for one in story.news)
+        parts.append(f"<p>{escape(story.since)}</p><p>{say('news')}{say('colon')}</p><ul>{''.join(news)}</ul>")
+    if story.follows:
+        earlier = _linked(story.follows.headline, story.follows.url)
+        parts.append(f"<p>{say('follows')}{say('colon')} {earlier} ({escape(story.follows.told)})</p>")
     if story.sponsored:
         parts.insert(0, f"<p><strong>{escape(say('all_sponsored'))}</strong></p>")
     links = []
     for link in story.links:
         labels = ", ".join((*([link.language_name] if link.language != entry.edition.language else ()), *link.labels))
-        source = escape(link.source)
-        named = f'<a href="{escape(link.url)}">{source}</a>' if link.url else source
+        named = _linked(link.source, link.url)
         links.append(f"<li>{named}{f' ({escape(labels)})' if labels else ''}, {escape(link.time)}</li>")
     return "".join((*parts, f"<ul>{''.join(links)}</ul>" if links else ""))
+
+
+def _linked(text: str, url: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)

@@ -45,6 +45,7 @@ def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
     if story.sentences:
         yield escaped(" ".join(story.sentences)) + (f" *{escaped(story.credit)}*" if story.credit else "")
         yield ""
+    yield from _back(edition, story)
     colon = edition.labels.say("colon")
     facts = [
         f"**{edition.labels.say(key)}{colon}** {escaped(', '.join(values))}"
@@ -56,6 +57,22 @@ def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
         yield ""
     yield from (_link(link) for link in story.links)
     yield ""
+
+
+def _back(edition: EditionView, story: StoryView) -> Iterator[str]:
+    """Of a follow-up, what is new; of a story that follows another, which."""
+    say = edition.labels.say
+    if story.since:
+        yield f"**{say('follow_up')}** · {escaped(story.since)}"
+        yield ""
+        yield f"**{say('news')}{say('colon')}**"
+        yield ""
+        yield from (f"- {escaped(news.text)} *— {_linked(news.source, news.url)}*" for news in story.news)
+        yield ""
+    if story.follows:
+        earlier = _linked(story.follows.headline, story.follows.url)
+        yield f"**{say('follows')}{say('colon')}** {earlier} ({escaped(story.follows.told)})"
+        yield ""
 
 
 def _link(link: LinkView) -> str:

@@ -39,6 +39,7 @@ def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
         yield ""
         yield from wrapped(" ".join(story.sentences), _MARGIN)
         yield from wrapped(f"— {story.credit}" if story.credit else "", _MARGIN)
+    yield from _back(edition, story)
     yield ""
     colon = edition.labels.say("colon")
     for key, values in (("companies", story.companies), ("topics", story.topics)):
@@ -46,6 +47,22 @@ def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
             yield from wrapped(f"{edition.labels.say(key)}{colon} {', '.join(values)}", _MARGIN)
     for link in story.links:
         yield from _link(link)
+
+
+def _back(edition: EditionView, story: StoryView) -> Iterator[str]:
+    """Of a follow-up, what is new; of a story that follows another, which."""
+    say = edition.labels.say
+    if story.since:
+        yield from wrapped(f"{say('follow_up')} · {story.since}", _MARGIN)
+        yield ""
+        yield from wrapped(say("news") + say("colon"), _MARGIN)
+    for news in story.news:
+        yield from wrapped(f"{news.text} — {news.source}", _MARGIN + 2, lead=" " * _MARGIN + "+")
+    if story.follows:
+        yield ""
+        yield from wrapped(f"{say('follows')}{say('colon')} {story.follows.headline} ({story.follows.told})", _MARGIN)
+        if story.follows.url:
+            yield " " * _MARGIN + story.follows.url
 
 
 def _link(link: LinkView) -> Iterator[str]:

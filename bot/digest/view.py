@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from bot.characters import one_line
 from bot.labels import Labels
-from bot.types import ArticleKind, Edition, Item, Link, Topic
+from bot.types import ArticleKind, Earlier, Edition, Item, Link, Quote, Topic
 
 _FRENCH_SPACE = re.compile(r"(?<=\S) (?=[:;!?»%](?:\s|$|[.,»)]))|(?<=«) ")
 _URL_SAFE = "/:?#[]!$&'*+,;=~-._@%"  # without the parentheses, which end a Markdown link
@@ -32,6 +32,26 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsView:
+    """A sentence that tells what is new, and the article that says so."""
+
+    text: str
+    language: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """A story told before, to which another one points."""
+
+    headline: str
+    language: str
+    url: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """One item of an edition."""
 
@@ -45,6 +65,13 @@ class StoryView:
     topics: tuple[str, ...]
     sponsored: bool
     links: tuple[LinkView, ...]
+    since: str = ""  #: of a follow-up: which edition told the story first
+    news: tuple[NewsView, ...] = ()  #: of a follow-up, which has no other sentences
+    follows: EarlierView | None = None
+
+    def title(self, labels: Labels) -> str:
+        """The headline, where it stands alone: it says then that it is a follow-up."""
+        return labels.say("titled", headline=self.headline) if self.since else self.headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +142,7 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
     labels = Labels(edition.watchlist.language)
     lead = next((link for link in item.links if link.article_id == item.summary_of), None)
     source = one_line(lead.source) if lead else ""
-    return StoryView(
+    story = StoryView(
         number=number,
         headline=unbroken(item.headline, item.language) or source,
         url=web_address(lead.url) if lead else "",
@@ -126,7 +153,28 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
         topics=tuple(one_line(labels.topic(topic, topics)) for topic in item.topics),
         sponsored=bool(item.links) and all(link.kind is ArticleKind.SPONSORED for link in item.links),
         links=tuple(_link(link, item, edition, labels) for link in item.links),
+        follows=_earlier(item.follows, labels) if item.follows else None,
     )
+    if item.follow_up is None:
+        return story
+    since, news = labels.say("since", date=labels.day(item.follow_up.since)), _news(item.follow_up.news, item.links)
+    return replace(story, sentences=(), credit="", since=since, news=news)
+
+
+def _news(quotes: Iterable[Quote], links: Iterable[Link]) -> tuple[NewsView, ...]:
+    known = {link.article_id: link for link in links}
+    found = ((quote.text, known.get(quote.article_id)) for quote in quotes)
+    return tuple(
+        NewsView(unbroken(text, link.language), one_line(link.language), one_line(link.source), web_address(link.url))
+        for text, link in found
+        if link
+    )
+
+
+def _earlier(earlier: Earlier, labels: Labels) -> EarlierView:
+    told = labels.say("told", date=labels.day(earlier.told))
+    headline = unbroken(earlier.headline, earlier.language)
+    return EarlierView(headline, one_line(earlier.language), web_address(earlier.url), told)
 
 
 def _link(link: Link, item: Item, edition: Edition, labels: Labels) -> LinkView:

@@ -83,7 +83,7 @@ def _pieces(item: Item, edition: Edition, place: Place, topics: Mapping[str, Top
     links = sorted(item.links, key=lambda link: link.article_id != item.summary_of)
     shown = links[: place.sources]
     pieces = [_headline(item, links, labels, place)]
-    pieces += [Piece(item.id, Role.SENTENCE, neutral(sentence)) for sentence in item.sentences]
+    pieces += [Piece(item.id, Role.SENTENCE, said) for said in _sentences(item, labels)]
     pieces += [_source(item, link, edition.watchlist.language, labels) for link in shown]
     if rest := len(links) - len(shown):
         pieces.append(Piece(item.id, Role.MORE, labels.count("more", rest)))
@@ -93,9 +93,19 @@ def _pieces(item: Item, edition: Edition, place: Place, topics: Mapping[str, Top
     return [piece for piece in pieces if piece.text]
 
 
+def _sentences(item: Item, labels: Labels) -> Iterator[str]:
+    """The summary; of a follow-up since when the story is told, and what is new; which story it goes on with."""
+    if item.follow_up:
+        yield f"({labels.say('since', date=labels.day(item.follow_up.since))})"
+    yield from map(neutral, item.sentences)
+    if item.follows:
+        yield f"{labels.say('follows')}{labels.say('colon')} {neutral(item.follows.headline)}"
+
+
 def _headline(item: Item, links: Sequence[Link], labels: Labels, place: Place) -> Piece:
     paid = bool(links) and all(link.kind is ArticleKind.SPONSORED for link in links)
     text = neutral(item.headline) or (neutral(item.links[0].source) if item.links else "") or "…"
+    text = labels.say("titled", headline=text) if item.follow_up else text
     url = next(filter(None, (clickable(link.url) for link in links)), "") if place.facts else ""
     return Piece(item.id, Role.HEADLINE, text, url, labels.say("kind.sponsored") if paid else "")
 
