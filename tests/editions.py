@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.types import Access, ArticleKind, Edition, Item, Link, Topic, Watchlist
+from bot.types import Access, ArticleKind, Earlier, Edition, FollowUp, Item, Link, Quote, Topic, Watchlist
 
 TOPICS = {
     topic.id: topic
@@ -130,6 +130,44 @@ SPONSORED = item(
     score=0.2,
 )
 
+RETURNED = item(
+    5,
+    "Nuageo : le régulateur ouvre une enquête",
+    (
+        "La Cnil a ouvert mercredi une enquête sur la fuite de données de Nuageo.",
+        "Nuageo now says that 415,000 customers are concerned.",
+    ),
+    (
+        link(51, "Le Fil Numérique", "Nuageo : le régulateur ouvre une enquête", at(20, 9)),
+        link(52, "The Wire Ledger", "Nuageo leak wider than thought", at(20, 10, 20), language="en"),
+    ),
+    companies=("Nuageo",),
+    topics=("data-breach",),
+    score=0.6,
+    follow_up=FollowUp(
+        date(2023, 4, 19),
+        (
+            Quote(51, "La Cnil a ouvert mercredi une enquête sur la fuite de données de Nuageo.", 80, 153),
+            Quote(52, "Nuageo now says that 415,000 customers are concerned.", 31, 84),
+        ),
+    ),
+)
+FOLLOWING = item(
+    6,
+    "Kubo recrute chez Nuageo",
+    ("Kubo débauche la directrice technique de Nuageo : elle arrivera en juin.",),
+    (link(61, "Cahiers du Code", "Kubo recrute chez Nuageo", at(20, 11)),),
+    companies=("Kubo", "Nuageo"),
+    score=0.4,
+    follows=Earlier(
+        2,
+        "Hosting firm Nuageo confirms customer records were copied",
+        "https://the-wire-ledger.example/21",
+        "en",
+        date(2023, 4, 18),
+    ),
+)
+
 FRENCH = Edition(Watchlist("tech", id=1), DAY, (ADVERTISING, BREACH, HOSTILE, SPONSORED), at(20, 5, 0), id=7)
 ENGLISH = Edition(
     Watchlist("Cloud & ads", language="en", timezone="America/New_York", id=2),
@@ -139,3 +177,5 @@ ENGLISH = Edition(
     id=8,
 )
 QUIET = replace(FRENCH, items=(), id=9)
+RETURNS = replace(FRENCH, items=(RETURNED, FOLLOWING), id=10)
+RETURNS_ENGLISH = replace(ENGLISH, items=(RETURNED, FOLLOWING), id=11)

@@ -1,11 +1,12 @@
 """Opening databases: fresh, old, new, broken, in use, and out of reach; on SQLite and PostgreSQL."""
 
+import json
 import re
 import sqlite3
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from alembic.script import ScriptDirectory
 from bot.errors import StoreError
 from bot.store import Store
 from bot.store.database import HEAD, migrations, open_engine
-from bot.types import History, Move, Pace, Route, Watchlist
-from tests.builders import NOW, a_source, an_article
+from bot.store.values import item_document
+from bot.types import Cover, History, Move, Pace, Route, Watchlist
+from tests.builders import NOW, a_source, an_article, an_item
 from tests.postgres import LOCKED
 
 OPEN = """
@@ -131,6 +133,45 @@ def test_a_watchlist_of_an_earlier_version_keeps_what_its_editions_covered(empty
     with Store.open(empty_url) as store:
         assert [watchlist.period for watchlist in store.watchlists()] == ["day", "last"]
         assert store.watchlists()[0] == Watchlist("tech", timezone="UTC", id=store.watchlists()[0].id)
+
+
+def test_an_item_of_before_stands_for_what_its_story_had_then(empty_url):
+    engine = open_engine(empty_url)
+    with engine.connect().execution_options(writes=True) as opened, opened.begin():
+        command.upgrade(migrations(opened), "0007")
+        opened.execute(
+            sa.text(
+                "INSERT INTO watchlist (name, name_key, entity_ids, topics, queries, language, timezone, channels, at, "
+                "weekdays, removed) VALUES ('tech', 'x', '[]', '[]', '[]', 'fr', 'Europe/Paris', '[]', '', '[]', :no)"
+            ),
+            {"no": False},
+        )
+        made = NOW.replace(tzinfo=None)
+        opened.execute(
+            sa.text("INSERT INTO edition (watchlist_id, date, made) VALUES (1, '2024-03-05', :made)"), {"made": made}
+        )
+        opened.execute(
+            sa.text("INSERT INTO item (edition_id, position, story_id, document) VALUES (1, 0, 1, :document)"),
+            {"document": json.dumps(item_document(an_item()))},
+        )
+        for n, (collected, changed) in enumerate([(-2, None), (-2, -1), (-2, 1), (1, None)], 1):
+            opened.execute(
+                sa.text(
+                    "INSERT INTO article (url, url_key, source_id, title, standfirst, text, language, access, kind, "
+                    "collected, changed, moment, story_id) VALUES (:url, :key, 0, 'Titre', '', 'Texte.', 'fr', 'free', "
+                    "'news', :collected, :changed, :collected, 1)"
+                ),
+                {
+                    "url": f"https://a.example/{n}",
+                    "key": str(n),
+                    "collected": made + timedelta(hours=collected),
+                    "changed": made + timedelta(hours=changed) if changed else None,
+                },
+            )
+    engine.dispose()
+    with Store.open(empty_url) as store:
+        ((_, item),) = store.told(1, date(2024, 3, 6), [1])
+        assert item.covers == (Cover(1), Cover(2, NOW - timedelta(hours=1)), Cover(3))
 
 
 def test_processes_that_open_a_fresh_database_at_once_all_succeed(empty_url, tmp_path):

@@ -26,12 +26,33 @@ from bot.digest.view import unbroken, view
 from bot.errors import ConfigError
 from bot.labels import LANGUAGES, Labels
 from bot.types import ArticleKind, Watchlist
-from tests.editions import ADVERTISING, BREACH, DAY, ENGLISH, FRENCH, HOSTILE, QUIET, TOPICS, at, item, link
+from tests.editions import (
+    ADVERTISING,
+    BREACH,
+    DAY,
+    ENGLISH,
+    FRENCH,
+    HOSTILE,
+    QUIET,
+    RETURNED,
+    RETURNS,
+    RETURNS_ENGLISH,
+    TOPICS,
+    at,
+    item,
+    link,
+)
 from tests.receiver import receiving
 
 GOLDEN = Path(__file__).parent / "golden" / "digest"
 SUFFIXES = {"text": "txt", "markdown": "md", "html": "html", "json": "json", "atom": "xml", "jsonfeed": "feed.json"}
-EDITIONS = {"french": FRENCH, "english": ENGLISH, "quiet": QUIET}
+EDITIONS = {
+    "french": FRENCH,
+    "english": ENGLISH,
+    "returns": RETURNS,
+    "returns-english": RETURNS_ENGLISH,
+    "quiet": QUIET,
+}
 
 
 @pytest.mark.parametrize("form", SUFFIXES)
@@ -334,6 +355,37 @@ def test_row_12_an_article_that_was_changed_after_it_was_told_is_marked(form):
         assert re.search(rf"{said} \\?\(\d\d:30\\?\)", made)
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "atom", "jsonfeed"])
+def test_a_follow_up_says_since_when_and_what_is_new_and_where_from(form):
+    for edition, marks in (
+        (RETURNS, ("Suite", "paru dans l’édition du mercredi 19 avril 2023", "Ce qui est nouveau\u00a0:", "Suite de")),
+        (RETURNS_ENGLISH, ("Follow-up", "edition of Wednesday 19 April 2023", "What is new:", "Follows:")),
+    ):
+        made = html.unescape(html.unescape(render(edition, form, TOPICS)))
+        seen = " ".join(re.sub(r"<[^>]*>", " ", made).split(" ")).replace("\n      ", " ")
+        for mark in (*marks, *RETURNED.sentences[:1], "415,000 customers", "Hosting firm Nuageo confirms"):
+            assert " ".join(mark.split()) in " ".join(seen.split()), mark
+        assert "https://le-fil-numerique.example/51" in made
+        assert "https://the-wire-ledger.example/21" in made
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANY, ANY)
+def test_what_a_follow_up_quotes_is_only_text(sentence, headline):
+    news = replace(RETURNED.follow_up, news=(replace(RETURNED.follow_up.news[0], text=f"x{sentence}"),))
+    earlier = replace(RETURNS.items[1].follows, headline=f"x{headline}")
+    story = replace(RETURNED, follow_up=news, follows=earlier)
+    plain = replace(
+        story,
+        follow_up=replace(news, news=(replace(news.news[0], text="x"),)),
+        follows=replace(earlier, headline="x"),
+    )
+    made, calm = (_Page(render(replace(RETURNS, items=(one,)), "html", TOPICS)) for one in (story, plain))
+    assert made.tags == calm.tags
+    for line in render(replace(RETURNS, items=(story,)), "text", TOPICS).splitlines():
+        assert columns(line) <= WIDTH or line.strip().startswith("https://")
+
+
 # --- JSON -------------------------------------------------------------------------------------------------------
 
 
@@ -343,7 +395,7 @@ def test_json_is_a_promise():
     assert set(document) == {"schema", "id", "date", "made", "watchlist", "items"}
     assert set(document["items"][0]) == {
         "id", "story_id", "headline", "language", "summary", "summary_of", "companies", "topics", "first_seen", "score",
-        "links",
+        "links", "follow_up", "follows",
     }  # fmt: skip
     assert set(document["items"][0]["links"][0]) == {
         "article_id", "url", "title", "source", "language", "access", "kind", "published", "updated",

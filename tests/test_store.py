@@ -22,14 +22,18 @@ from bot.types import (
     Article,
     ArticleKind,
     Channel,
+    Cover,
+    Earlier,
     Edition,
     Exclusions,
+    FollowUp,
     Form,
     History,
     Link,
     Outcome,
     Placed,
     Profile,
+    Quote,
     Revision,
     Route,
     Saved,
@@ -653,14 +657,37 @@ def test_a_story_twice_in_an_edition_is_told_once(store):
     assert [item.headline for item in saved.items] == ["Titre 1"]
 
 
-def test_told_stories_are_those_of_earlier_dates(store):
+def test_what_was_told_of_articles_is_in_editions_of_earlier_dates(store):
     watchlist, other = store.save_watchlist(a_watchlist()), store.save_watchlist(a_watchlist("autre"))
     for story, (whose, day) in enumerate(
-        [(watchlist, 3), (watchlist, 4), (watchlist, 5), (watchlist, 6), (other, 4)], 1
+        [(watchlist, 4), (watchlist, 3), (watchlist, 5), (watchlist, 6), (other, 4)], 1
     ):
-        store.save_edition(Edition(whose, date(2024, 3, day), (an_item(story),), NOW))
-    assert store.told_stories(watchlist.id, DAY) == {1, 2}
-    assert store.told_stories(other.id, DAY) == {5}
+        item = an_item(story, covers=(Cover(10 * story), Cover(10 * story + 1, NOW), Cover(99)))
+        store.save_edition(Edition(whose, date(2024, 3, day), (item,), NOW))
+
+    def told(whose, *articles):
+        return [(day.day, item.story_id) for day, item in store.told(whose.id, DAY, articles)]
+
+    assert told(watchlist, 99) == [(3, 2), (4, 1)]
+    assert told(watchlist, 11) == told(watchlist, 10, 11) == [(4, 1)]
+    assert told(watchlist, 30) == told(watchlist, 50) == told(watchlist) == []
+    assert told(other, 99) == [(4, 5)]
+    ((_, item),) = store.told(watchlist.id, DAY, [11])
+    assert item.covers == (Cover(10), Cover(11, NOW), Cover(99))
+    assert store.items_of([item.id])[item.id][1] == item
+
+
+def test_the_marks_of_an_item_are_kept(store):
+    watchlist = store.save_watchlist(a_watchlist())
+    follow_up = FollowUp(date(2024, 3, 4), (Quote(7, "Une phrase nouvelle.", 40, 60),))
+    follows = Earlier(3, "Titre d’avant", "https://a.example/3", "fr", date(2024, 3, 2))
+    marked = (an_item(1, follow_up=follow_up), an_item(2, follows=follows), an_item(3))
+    saved = store.save_edition(Edition(watchlist, DAY, marked, NOW))
+    assert [(item.follow_up, item.follows) for item in saved.items] == [
+        (follow_up, None),
+        (None, follows),
+        (None, None),
+    ]
 
 
 def test_processes_that_make_the_same_edition_at_once_make_one(store, database_url):

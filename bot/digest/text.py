@@ -57,7 +57,7 @@ def _back(edition: EditionView, story: StoryView) -> Iterator[str]:
         yield ""
         yield from wrapped(say("news") + say("colon"), _MARGIN)
     for news in story.news:
-        yield from wrapped(f"{news.text} — {news.source}", _MARGIN + 2, lead=" " * _MARGIN + "+")
+        yield from wrapped(f"{news.text} —\u00a0{news.source}", _MARGIN + 2, lead=" " * _MARGIN + "+")
     if story.follows:
         yield ""
         yield from wrapped(f"{say('follows')}{say('colon')} {story.follows.headline} ({story.follows.told})", _MARGIN)

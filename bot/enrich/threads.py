@@ -14,6 +14,16 @@ from bot.enrich.stories import FOLLOW, likeness, vetoed
 from bot.types import Placed
 
 
+SURELY = 3.5
+"""Mean likeness from which a reader may be told that one story goes on with another: of RPM2's ten affairs seven
+have two stories as like, and of the newsroom's pairs of matters of one company none is (the likest: 3.0)."""
+
+
+def goes_on(later: Sequence[Placed], earlier: Sequence[Placed]) -> bool:
+    """True where the articles of one story surely tell what became of another."""
+    return bool(later and earlier) and _total(later, earlier) >= SURELY * len(later) * len(earlier)
+
+
 def threads_of(members: Sequence[Placed]) -> dict[int, int]:
     """The thread of each story, given the articles of stories that may be of one affair.
 

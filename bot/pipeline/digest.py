@@ -10,7 +10,7 @@ from bot.digest import alerts
 from bot.digest.choose import Material, choose, window
 from bot.enrich.background import Background
 from bot.errors import QueryError
-from bot.pipeline.followups import past_of, returning
+from bot.pipeline.followups import past_of, pointed, returning
 from bot.store import Store
 from bot.types import Cover, Edition, EntityType, SourceKind, Story, Watchlist
 
@@ -53,7 +53,8 @@ def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> 
         room = room if limit is None else min(room, limit)
         materials = [one for one in materials if alerts.meets(watchlist, watchlist.alert, one)]
     chosen = choose(watchlist, materials, tools.names, room)
-    return tools.store.save_edition(Edition(watchlist, day, chosen, tools.clock()))
+    told = pointed(tools.store, watchlist.id, day, chosen, stories)
+    return tools.store.save_edition(Edition(watchlist, day, tuple(told), tools.clock()))
 
 
 def _untold(tools: Digesting, watchlist: Watchlist, day: date, materials: Sequence[Material]) -> list[Material]:

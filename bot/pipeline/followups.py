@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import nlargest
 
 from bot.digest.choose import Material
 from bot.enrich.background import Background
 from bot.enrich.novelty import News, news
+from bot.enrich.threads import goes_on
 from bot.store import Store
-from bot.types import Article, ArticleKind, Cover, Enriched, FollowUp, Item, Story
+from bot.types import Article, ArticleKind, Cover, Earlier, Enriched, FollowUp, Item, Story
 
 _MOST = 3  #: sentences that say what is new, in one item
+_WITHIN = timedelta(days=14)  #: a new story points no further back
 
 Telling = tuple[date, Item]
 """An item, and the date of its edition."""
@@ -97,3 +99,32 @@ def as_of(store: Store, article: Article, changed: datetime | None) -> Article:
         return article
     later = [r for r in store.revisions(article.id) if changed is None or r.replaced > changed]
     return replace(article, title=later[0].title, standfirst="", text=later[0].text) if later else article
+
+
+# --- stories that follow others ---------------------------------------------------------------------------------
+
+
+def pointed(store: Store, watchlist_id: int, day: date, items: Iterable[Item], stories: Iterable[Story]) -> list[Item]:
+    """The items; those of new stories that surely go on with one that was told point to the last such one."""
+    known = {story.id: story for story in stories}
+    return [
+        item if item.follow_up else replace(item, follows=_earlier(store, watchlist_id, day, known[item.story_id]))
+        for item in items
+    ]
+
+
+def _earlier(store: Store, watchlist_id: int, day: date, story: Story) -> Earlier | None:
+    thread = [
+        other
+        for other in store.thread(story.thread_id)
+        if other.id != story.id and story.first_seen - _WITHIN <= other.first_seen <= story.first_seen
+    ]
+    past = past_of(store, watchlist_id, day, thread)
+    mine = store.profiles(story.article_ids) if past.tellings else []
+    for other in reversed(thread):
+        tellings = past.of(other)
+        if tellings and goes_on(mine, store.profiles(other.article_ids)):
+            told, item = tellings[0]
+            url = next((link.url for link in item.links if link.article_id == item.summary_of), "")
+            return Earlier(other.id, item.headline, url, item.language, told)
+    return None
