@@ -13,7 +13,6 @@ from heapq import heapify, heappop, heappush
 from bot.enrich.stories import FOLLOW, likeness, vetoed
 from bot.types import Placed
 
-
 SURELY = 3.5
 """Mean likeness from which a reader may be told that one story goes on with another: of RPM2's ten affairs seven
 have two stories as like, and of the newsroom's pairs of matters of one company none is (the likest: 3.0)."""
