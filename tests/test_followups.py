@@ -303,10 +303,10 @@ def test_what_was_not_told_is_not_pointed_to(newsroom):
 @pytest.mark.parametrize(
     ("edition", "said"),
     [
-        (RETURNS, ("Suite : Nuageo", "édition du mercredi 19 avril 2023. Ce qui est nouveau :", "Suite de : Hosting")),
+        (RETURNS, ("Suite : Nuageo", "l’édition du mercredi 19 avril 2023)", "Suite de : Hosting")),
         (
             RETURNS_ENGLISH,
-            ("Follow-up: Nuageo", "edition of Wednesday 19 April 2023. What is new:", "Follows: Hosting"),
+            ("Follow-up: Nuageo", "in the edition of Wednesday 19 April 2023)", "Follows: Hosting"),
         ),
     ],
     ids=["french", "english"],
