@@ -14,6 +14,7 @@ from bot.enrich.likeness import profile_of
 from bot.pipeline.digest import Digesting, digest
 from bot.post.messages import compose
 from bot.post.pages import Limit
+from bot.post.place import plain
 from bot.store import Store
 from bot.types import Alert, ArticleKind, EntityType, Status
 from tests.builders import NOW, a_source, a_watchlist, an_article, at, enriched
@@ -312,7 +313,7 @@ def test_what_was_not_told_is_not_pointed_to(newsroom):
     ids=["french", "english"],
 )
 def test_a_post_says_that_a_story_comes_back(edition, said):
-    body = "\n".join(batch.message.body for batch in compose(edition, edition.items, Limit(4000, 200)))
+    body = "\n".join(batch.message.body for batch in compose(edition, edition.items, plain(Limit(4000, 200))))
     for words in (*said, *RETURNS.items[0].sentences):
         assert words in body.replace("\u00a0", " ").replace("\u202f", " ")
     assert "https://le-fil-numerique.example/51" in body
