@@ -16,7 +16,6 @@ TOY = stem("jouet", "fr")
 
 MODEL = TopicWords(
     languages=frozenset({"fr"}),
-    border=0.5,
     rarity={ROCKET: 2.0, TOY: 1.0},
     constants={"space": -1.0, "gaming": -1.0},
     weights={ROCKET: {"space": 3.0, "gaming": -1.0}, TOY: {"gaming": 2.0}},
@@ -29,12 +28,12 @@ def article(title="La fusée", text="Une fusée est lancée.", language="fr"):
 
 
 def test_words_speak_for_topics_and_against_them():
-    signs = MODEL.signs(article())
-    assert signs["space"] > 1 > signs["gaming"]
+    chances = MODEL.chances(article())
+    assert chances["space"] > 0.5 > chances["gaming"]
 
 
 def test_nothing_is_said_in_another_language():
-    assert MODEL.signs(article(language="en")) == {}
+    assert MODEL.chances(article(language="en")) == {}
 
 
 def test_the_title_counts_more_than_the_text():
@@ -44,13 +43,6 @@ def test_the_title_counts_more_than_the_text():
 
 def test_only_the_first_words_of_a_text_count():
     assert vector(article("Rien", "mot " * 300 + "fusée"), {ROCKET: 1.0}) == {}
-
-
-def test_a_topic_is_given_where_either_finds_it():
-    topics = load_topics(find("data", "topics.toml"))
-    plain = article("Rien", "Rien à dire.")
-    assert topics.find(plain, {}) == ()
-    assert topics.find(plain, {}, {"space": 1.2, "gaming": 0.9, "no-such-topic": 3.0}) == ("space",)
 
 
 def test_the_shipped_model_knows_topics_of_the_closed_list_only():

@@ -11,6 +11,7 @@ from bot.enrich.proposed import proposed_kind
 from bot.enrich.registry import Registry
 from bot.enrich.salience import salience, shipped
 from bot.enrich.summary import VERSION, Length, summarise
+from bot.enrich.topic_choice import shipped_choice
 from bot.enrich.topic_words import shipped_words
 from bot.enrich.topics import Topics
 from bot.types import Article, EntityType, Mention, Summary, Tagging
@@ -57,8 +58,8 @@ class RuleTagger:
         self._topics = topics
         self._names = names
         found_by = names.version if names else "registry"
-        weights = f"{shipped().fingerprint}:{shipped_words().fingerprint}"
-        self.version = f"rules-4:{found_by}:{registry.fingerprint}:{topics.fingerprint}:{weights}"
+        weights = f"{shipped().fingerprint}:{shipped_words().fingerprint}:{shipped_choice().fingerprint}"
+        self.version = f"rules-5:{found_by}:{registry.fingerprint}:{topics.fingerprint}:{weights}"
 
     def tag(self, articles: Sequence[Article]) -> list[Tagging]:
         """One tagging for each article, in order."""
@@ -68,7 +69,8 @@ class RuleTagger:
         mentions = self._mentions(article)
         types = {mention.entity_id: self._type(mention) for mention in mentions}
         scores = salience(article, mentions, types.__getitem__)
-        return Tagging(mentions, scores, self._topics.find(article, scores, shipped_words().signs(article)))
+        evidence = self._topics.evidence(article, scores)
+        return Tagging(mentions, scores, shipped_choice().topics(article, evidence, shipped_words().chances(article)))
 
     def _mentions(self, article: Article) -> tuple[Mention, ...]:
         known = self._finder.find(article)

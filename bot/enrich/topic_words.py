@@ -1,7 +1,7 @@
-"""Topics by the words of an article: a small linear model that adds to what the rules find, where it was trained.
+"""Topics by the words of an article: a small linear model that knows more than the rules where it was trained.
 
 It knows French only, and only topics of which it saw enough articles (`models/topics/` says on what); for all else it
-is silent. A chance above the border counts as much as a rule that has its points.
+is silent. What it says is one sign among others of `bot.enrich.topic_choice`.
 """
 
 from __future__ import annotations
@@ -29,21 +29,20 @@ class TopicWords:
     """What each word says of each topic. `fingerprint` tells one model from another."""
 
     languages: frozenset[str]
-    border: float  #: chance from which a topic is given
     rarity: Mapping[str, float]  #: of each known stem
     constants: Mapping[str, float]  #: of each topic
     weights: Mapping[str, Mapping[str, float]]  #: of each stem for the topics that it speaks for or against
     fingerprint: str
 
-    def signs(self, article: Article) -> dict[str, float]:
-        """How clear each topic is: 1 at the border, more above it. Nothing in a language that it does not know."""
+    def chances(self, article: Article) -> dict[str, float]:
+        """How likely each topic is, from 0 to 1. Nothing in a language that it does not know."""
         if article.language not in self.languages:
             return {}
         values = dict(self.constants)
         for word, value in vector(article, self.rarity).items():
             for topic, weight in self.weights.get(word, {}).items():
                 values[topic] += weight * value
-        return {topic: _chance(value) / self.border for topic, value in values.items()}
+        return {topic: _chance(value) for topic, value in values.items()}
 
 
 def vector(article: Article, rarity: Mapping[str, float]) -> dict[str, float]:
@@ -84,7 +83,7 @@ def load_topic_words(folder: Path) -> TopicWords:
                 weights.setdefault(word, {})[topic] = float(weight)
         constants = {topic: float(its["constant"]) for topic, its in read["topics"].items()}
         rarity = {word: float(value) for word, value in read["rarity"].items()}
-        languages, border = frozenset(read["languages"]), float(read["border"])
-        return TopicWords(languages, border, rarity, constants, weights, sha256(content).hexdigest()[:8])
+        languages = frozenset(read["languages"])
+        return TopicWords(languages, rarity, constants, weights, sha256(content).hexdigest()[:8])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error

@@ -1,6 +1,6 @@
-"""Topics by rules: which themes of the closed list in `data/topics.toml` an article is about.
+"""Topics by rules: what in an article speaks for each theme of the closed list in `data/topics.toml`.
 
-The file's own head says how a rule is written and how its points count.
+The file's own head says how a rule is written. Which topics are given is decided elsewhere (`bot.enrich.topic_choice`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ import re
 import tomllib
 from bisect import bisect, bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from itertools import product
+from math import sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.errors import AssetError
 from bot.text import fold
@@ -24,17 +25,50 @@ from bot.types import Article, Topic
 if TYPE_CHECKING:
     from bot.enrich.phrases import Found, Phrases
 
-MOST = 4  #: topics of one article
-
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_WEIGHTS = {"strong": 3.0, "terms": 1.0, "against": -2.0}
-_ENTITY_WEIGHT = 4.0  #: of one with salience 1
-_NEAR_WEIGHT = 3.0
-_NEED = 6.0
-_CAP = 6.0  #: times its weight, for one phrase
-_TITLE, _STANDFIRST, _LEAD, _LATER = 3.0, 2.0, 1.0, 0.5
-_LEAD_LENGTH = 600  #: characters of the body
+_WEIGHTS = {"strong": 3.0, "terms": 1.0, "against": -1.0}
+_CAP = 6  #: times, for one phrase in one zone
+LEAD_LENGTH = 600  #: characters of the body that are its lead
 _SPACES = re.compile(r"\s+")
+
+
+class Zones(NamedTuple):
+    """Something counted in the parts of an article, from the most telling to the least."""
+
+    title: float = 0.0
+    standfirst: float = 0.0
+    lead: float = 0.0
+    later: float = 0.0
+
+
+_NOWHERE = Zones()
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What one rule finds in one article; filled while the article is read."""
+
+    points: Zones = _NOWHERE  #: of its phrases: a phrase that is there four times counts twice
+    strong: int = 0  #: different phrases that say the topic by themselves
+    hints: int = 0  #: different phrases that hint at it
+    against: int = 0  #: places of phrases that speak against it
+    near: Zones = _NOWHERE  #: places where its groups meet
+    entity: float = 0.0  #: the highest salience of its entities
+
+    def add(self, weight: float, zones: Zones) -> None:
+        """Count one phrase, or one rule of nearness, that was found in these zones."""
+        if weight < 0:
+            self.against += int(sum(zones))
+            return
+        self.points = Zones(*(old + weight * sqrt(count) for old, count in zip(self.points, zones, strict=True)))
+        if weight == _WEIGHTS["strong"]:
+            self.strong += 1
+        else:
+            self.hints += 1
+
+    def clear(self) -> None:
+        """Let nothing have been found."""
+        self.points, self.strong, self.hints, self.against = _NOWHERE, 0, 0, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +81,25 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one topic is found: phrases with their points (a phrase may end with a star), and what it needs in all."""
+    """How one topic is found: phrases with their points (a phrase may end with a star), and what else speaks for it."""
 
     topic: Topic
     phrases: Mapping[str, float]
     near: tuple[Near, ...] = ()
     entities: tuple[str, ...] = ()
-    need: float = _NEED  #: points
-    needs_near: bool = False  #: without a `near` place or a strong phrase the topic is not given
-
-    @property
-    def strong(self) -> tuple[str, ...]:
-        """The phrases that say the topic by themselves."""
-        return tuple(phrase for phrase, weight in self.phrases.items() if weight == _WEIGHTS["strong"])
+    needs_near: bool = False  #: without a `near` place or a strong phrase nothing counts
 
 
 class Topics:
-    """The closed list of topics, and the rules that find them. `fingerprint` tells one content from another."""
+    """The closed list of topics, and the rules that look for them. `fingerprint` tells one content from another."""
 
     def __init__(self, rules: Sequence[Rule], fingerprint: str) -> None:
         self.topics: Mapping[str, Topic] = {rule.topic.id: rule.topic for rule in rules}
         self.fingerprint = fingerprint
         self.rules = tuple(rules)
 
-    def find(
-        self, article: Article, salience: Mapping[str, float], words: Mapping[str, float] | None = None
-    ) -> tuple[str, ...]:
-        """The ids of at most four topics, the clearest first; `salience` is of the article's entities.
-
-        `words` says how clear topics are by another way, 1 being enough (`bot.enrich.topic_words`).
-        """
-        scores, other = self.scores(article, salience), words or {}
-        clear = {
-            rule.topic.id: max(scores[rule.topic.id] / rule.need, other.get(rule.topic.id, 0)) for rule in self.rules
-        }
-        ranked = sorted(clear.items(), key=lambda pair: (-pair[1], pair[0]))
-        return tuple(topic for topic, score in ranked if score >= 1)[:MOST]
-
-    def scores(self, article: Article, salience: Mapping[str, float]) -> dict[str, float]:
-        """The points of every topic."""
+    def evidence(self, article: Article, salience: Mapping[str, float]) -> dict[str, Evidence]:
+        """What each rule finds in an article; `salience` is of the article's entities."""
         from bot.enrich.phrases import aligned
 
         folded = aligned(article.full_text)
@@ -95,8 +109,23 @@ class Topics:
             for phrase in _spellings(hit):
                 if phrase in self._known:
                     found[phrase].append(hit.start)
-        points = {phrase: min(_CAP, sum(map(places.weight, starts))) for phrase, starts in found.items()}
-        return {rule.topic.id: _score(rule, points, found, places, salience) for rule in self.rules}
+        gathered: dict[str, Evidence] = {rule.topic.id: Evidence() for rule in self.rules}
+        for phrase, starts in found.items():
+            zones = places.zones(starts)
+            for topic_id, weight in self._weights.get(phrase, ()):
+                gathered[topic_id].add(weight, zones)
+        for rule in self.rules:
+            _complete(rule, gathered[rule.topic.id], found, places, salience)
+        return gathered
+
+    @cached_property
+    def _weights(self) -> Mapping[str, Sequence[tuple[str, float]]]:
+        """The topics that a phrase speaks for or against."""
+        weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for rule in self.rules:
+            for phrase, weight in rule.phrases.items():
+                weights[phrase].append((rule.topic.id, weight))
+        return weights
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -117,36 +146,42 @@ def _spellings(hit: Found) -> Iterator[str]:
         yield hit.phrase
 
 
-def _score(
-    rule: Rule,
-    points: Mapping[str, float],
-    found: Mapping[str, Sequence[int]],
-    places: _Places,
-    salience: Mapping[str, float],
-) -> float:
-    together = sum(places.weight(start) for near in rule.near for start in places.together(near, found))
-    if rule.needs_near and not together and not any(phrase in points for phrase in rule.strong):
-        return 0.0
-    said = sum(weight * points.get(phrase, 0.0) for phrase, weight in rule.phrases.items())
-    named = _ENTITY_WEIGHT * max((salience.get(entity_id, 0.0) for entity_id in rule.entities), default=0.0)
-    return said + named + _NEAR_WEIGHT * min(_CAP, together)
+def _complete(
+    rule: Rule, seen: Evidence, found: Mapping[str, Sequence[int]], places: _Places, salience: Mapping[str, float]
+) -> None:
+    """Add what is no single phrase; take all away where a condition of the rule is not met."""
+    together = [start for near in rule.near for start in places.together(near, found)]
+    if rule.needs_near and not together and not seen.strong:
+        seen.clear()
+        return
+    seen.near = places.zones(together)
+    if together:
+        seen.add(_WEIGHTS["strong"], seen.near)  # a meeting of two says as much as a phrase that says it alone
+    seen.entity = max((salience.get(entity_id, 0.0) for entity_id in rule.entities), default=0.0)
 
 
 class _Places:
-    """What a place in an article counts, and which places are near one another."""
+    """Where in an article places are, and which of them are near one another."""
 
     def __init__(self, article: Article, folded: str) -> None:
         self._title = len(article.title)
         self._body = article.body_start
         self._folded = folded
 
-    def weight(self, start: int) -> float:
-        """More for the title, standfirst and first paragraphs."""
+    def zones(self, starts: Iterable[int]) -> Zones:
+        """How many of some places are in each zone, none counted more than six times."""
+        counts = [0, 0, 0, 0]
+        for start in starts:
+            counts[self._zone(start)] += 1
+        title, standfirst, lead, later = (min(_CAP, count) for count in counts)
+        return Zones(title, standfirst, lead, later)
+
+    def _zone(self, start: int) -> int:
         if start < self._title:
-            return _TITLE
+            return 0
         if start < self._body:
-            return _STANDFIRST
-        return _LEAD if start < self._body + _LEAD_LENGTH else _LATER
+            return 1
+        return 2 if start < self._body + LEAD_LENGTH else 3
 
     def together(self, near: Near, found: Mapping[str, Sequence[int]]) -> list[int]:
         """The places of the first group that have one of every other group near."""
@@ -192,17 +227,17 @@ def load_topics(path: Path) -> Topics:
 
 
 def _rule(topic_id: str, table: Mapping[str, Any]) -> Rule:
-    unknown = table.keys() - {"fr", "en", "near", "needs_near", "entities", "need", *_WEIGHTS}
+    unknown = table.keys() - {"fr", "en", "near", "needs_near", "entities", *_WEIGHTS}
     if unknown or not _ID.match(topic_id):
         raise ValueError(f"unknown key {min(unknown)!r}" if unknown else "its id needs small letters and hyphens")
-    phrases = {p: weight for key, weight in _WEIGHTS.items() for text in _texts(table, key) for p in _expanded(text)}
+    phrases: dict[str, float] = {}
+    for key, weight in _WEIGHTS.items():
+        for text in _texts(table, key):
+            phrases |= {phrase: weight for phrase in _expanded(text) if phrase not in phrases}
     near = tuple(_near(item) for item in table.get("near", ()))
-    need = float(table.get("need", _NEED))
-    if need <= 0:
-        raise ValueError("`need` must be more than 0")
     labels = {language: str(table[language]) for language in ("fr", "en")}
     return Rule(
-        Topic(topic_id, labels), phrases, near, tuple(_texts(table, "entities")), need, table.get("needs_near") is True
+        Topic(topic_id, labels), phrases, near, tuple(_texts(table, "entities")), table.get("needs_near") is True
     )
 
 

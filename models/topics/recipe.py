@@ -1,10 +1,12 @@
-"""Trains the linear model of topics: one command, always the same result; needs numpy and scikit-learn.
+"""Trains what decides on topics: one command, always the same result; needs numpy and scikit-learn.
 
     python models/topics/recipe.py MARKED.jsonl.xz [--dates ARTICLES.jsonl.xz]
 
 MARKED is a corpus as docs/eval.md describes it, with `topics`. `--dates` names a file of the same articles that says
-when each was `published`, for the entities that the rules look at. Five folds of whole articles give the figures of
-meta.json: the model alone, the rules alone, and what is shipped, which gives a topic where either does.
+when each was `published`, for the entities that the rules look at. Two models come of it: the words of French topics
+(weights.json), learned of MARKED, and the choice (choice.json), learned of MARKED and of the short articles in
+`tests/topics/tune`, from what the rules find and what words say. Five folds of whole articles give the figures of
+meta.json: what is learned of words for the choice is always said by a model that has not seen the article.
 """
 
 from __future__ import annotations
@@ -32,20 +34,23 @@ from bot.assets import find  # noqa: E402
 from bot.enrich.entities import EntityFinder  # noqa: E402
 from bot.enrich.registry import load_registry  # noqa: E402
 from bot.enrich.salience import salience  # noqa: E402
+from bot.enrich.topic_choice import TopicChoice, signs_of  # noqa: E402
 from bot.enrich.topic_words import TopicWords, vector  # noqa: E402
-from bot.enrich.topics import MOST, load_topics  # noqa: E402
+from bot.enrich.topics import Evidence, load_topics  # noqa: E402
 from bot.pipeline.corpus import Sample, Task, read_corpus  # noqa: E402
 from bot.scores import Tally, compare, total  # noqa: E402
 from bot.types import Article  # noqa: E402
 
 FOLDS = 5
 SEED = 20231120
-LEAST_ARTICLES = 8  #: of a topic, for it to be learned
+LEAST_ARTICLES = 8  #: of a topic, for its words to be learned
 LEAST_DOCUMENTS = 3  #: that have a word, for it to be known
 MOST_DOCUMENTS = 0.6  #: a word that more of all articles have says nothing
-STRENGTH = 30.0  #: the inverse of the penalty
+STRENGTH = 30.0  #: the inverse of the penalty on words
 KEPT = 300  #: words of each topic, those that say most
+CHOICE_STRENGTH = 0.5  #: the inverse of the penalty on signs and on the constants of topics
 BORDERS = (0.25, 0.3, 0.35, 0.4, 0.45)
+SHORT = HERE.parent.parent / "tests" / "topics" / "tune"
 
 
 class _AnyRarity(dict[str, float]):
@@ -58,7 +63,7 @@ class _AnyRarity(dict[str, float]):
         return 1.0
 
 
-def train(samples: Sequence[Sample], border: float) -> TopicWords:
+def train_words(samples: Sequence[Sample]) -> TopicWords:
     """A model of the topics of which there are enough articles."""
     rarity = _rarity([sample.article for sample in samples])
     order = {word: at for at, word in enumerate(rarity)}
@@ -75,7 +80,7 @@ def train(samples: Sequence[Sample], border: float) -> TopicWords:
         constants[topic] = round(float(fitted.intercept_[0]), 3)
         for word, weight in sorted(zip(order, fitted.coef_[0], strict=True), key=lambda pair: -abs(pair[1]))[:KEPT]:
             weights.setdefault(word, {})[topic] = round(float(weight), 2)
-    return TopicWords(frozenset({"fr"}), border, rarity, constants, weights, "")
+    return TopicWords(frozenset({"fr"}), rarity, constants, weights, "")
 
 
 def _rarity(articles: Sequence[Article]) -> dict[str, float]:
@@ -85,53 +90,97 @@ def _rarity(articles: Sequence[Article]) -> dict[str, float]:
     return {word: round(log((1 + many) / (1 + counts[word])) + 1, 3) for word in kept}
 
 
-# --- measuring --------------------------------------------------------------------------------------------------
+# --- the choice -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How clear each topic of an article is, by the rules and by a model that has not seen it; 1 is enough."""
+    """What the rules find in an article, what words say that have not seen it, and its topics."""
 
-    rules: Mapping[str, float]
-    words: Mapping[str, float]  #: chances
+    article: Article
+    evidence: Mapping[str, Evidence]
+    words: Mapping[str, float]
     topics: tuple[str, ...]
 
-    def answers(self, border: float) -> dict[str, Tally]:
-        """The three ways, measured."""
-        words = {topic: chance / border for topic, chance in self.words.items()}
-        both = {topic: max(clear, words.get(topic, 0.0)) for topic, clear in self.rules.items()}
-        ways = {"words alone": words, "rules alone": self.rules, "both": both}
-        return {name: compare(_given(way), self.topics) for name, way in ways.items()}
+
+class Rules:
+    """The shipped rules and all that they need."""
+
+    def __init__(self) -> None:
+        self._registry = load_registry(find("data", "entities"))
+        self._finder = EntityFinder(self._registry)
+        self._topics = load_topics(find("data", "topics.toml"))
+
+    def see(self, sample: Sample, words: TopicWords) -> Seen:
+        """All that is known of one article."""
+        article, known = sample.article, self._registry.entities
+        about = salience(article, self._finder.find(article), lambda entity_id: known[entity_id].type)
+        return Seen(article, self._topics.evidence(article, about), words.chances(article), sample.topics)
 
 
-def _given(clear: Mapping[str, float]) -> list[str]:
-    return [topic for topic, value in sorted(clear.items(), key=lambda pair: -pair[1]) if value >= 1][:MOST]
+def train_choice(articles: Sequence[Seen], border: float) -> TopicChoice:
+    """A logistic regression over every topic of every article."""
+    topics = list(articles[0].evidence)
+    rows = [signs for one in articles for signs in signs_of(one.article, one.evidence, one.words).values()]
+    answers = [topic in one.topics for one in articles for topic in topics]
+    names = list(rows[0])
+    table = np.array([[row[name] for name in names] for row in rows])
+    means, spreads = table.mean(0), table.std(0) + 1e-9
+    own = np.tile(np.eye(len(topics)), (len(articles), 1))
+    fitted = LogisticRegression(C=CHOICE_STRENGTH, max_iter=500)
+    fitted.fit(np.hstack([(table - means) / spreads, own]), answers)
+    weights = fitted.coef_[0][: len(names)] / spreads
+    constants = fitted.coef_[0][len(names) :]
+    return TopicChoice(
+        round(float(fitted.intercept_[0] - weights @ means), 4),
+        {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
+        {topic: round(float(value), 4) for topic, value in zip(topics, constants, strict=True)},
+        border,
+        "",
+    )
 
 
-def look(samples: Sequence[Sample]) -> list[Seen]:
-    """All articles, each by a model of the other folds."""
-    registry = load_registry(find("data", "entities"))
-    topics, finder = load_topics(find("data", "topics.toml")), EntityFinder(registry)
-    needs = {rule.topic.id: rule.need for rule in topics.rules}
-    order = list(range(len(samples)))
+# --- measuring --------------------------------------------------------------------------------------------------
+
+
+def folds(many: int) -> list[list[int]]:
+    """The numbers of the articles of each fold."""
+    order = list(range(many))
     random.Random(SEED).shuffle(order)  # noqa: S311
+    return [order[fold::FOLDS] for fold in range(FOLDS)]
+
+
+def look(samples: Sequence[Sample], rules: Rules) -> list[Seen]:
+    """All articles, the words of each judged by a model of the other folds."""
     seen: dict[int, Seen] = {}
-    for fold in range(FOLDS):
-        kept = set(order[fold::FOLDS])
-        model = train([samples[at] for at in order if at not in kept], 1.0)
-        for at in kept:
-            article = samples[at].article
-            about = salience(article, finder.find(article), lambda entity_id: registry.entities[entity_id].type)
-            points = topics.scores(article, about)
-            rules = {topic: value / needs[topic] for topic, value in points.items()}
-            seen[at] = Seen(rules, model.signs(article), samples[at].topics)
+    for kept in folds(len(samples)):
+        words = train_words([sample for at, sample in enumerate(samples) if at not in set(kept)])
+        seen |= {at: rules.see(samples[at], words) for at in kept}
     return [seen[at] for at in range(len(samples))]
 
 
-def measure(seen: Sequence[Seen], border: float) -> dict[str, Tally]:
-    """The three ways over all articles."""
-    answers = [one.answers(border) for one in seen]
-    return {name: total(answer[name] for answer in answers) for name in answers[0]}
+def judge(seen: Sequence[Seen], short: Sequence[Seen]) -> list[TopicChoice]:
+    """For each article, a choice that was trained without it."""
+    judges: dict[int, TopicChoice] = {}
+    for kept in folds(len(seen)):
+        made = train_choice([*(one for at, one in enumerate(seen) if at not in set(kept)), *short], 1.0)
+        judges |= dict.fromkeys(kept, made)
+    return [judges[at] for at in range(len(seen))]
+
+
+def measure(seen: Sequence[Seen], judges: Sequence[TopicChoice], border: float) -> Tally:
+    """How well the topics given are those that are marked."""
+    return total(
+        compare(replace(judge, border=border).topics(one.article, one.evidence, one.words), one.topics)
+        for one, judge in zip(seen, judges, strict=True)
+    )
+
+
+def measure_words(seen: Sequence[Seen], border: float) -> Tally:
+    """The same of words alone."""
+    return total(
+        compare({topic for topic, chance in one.words.items() if chance >= border}, one.topics) for one in seen
+    )
 
 
 # --- the command ------------------------------------------------------------------------------------------------
@@ -144,10 +193,17 @@ def main() -> None:
     parser.add_argument("--dates", type=Path)
     asked = parser.parse_args()
     samples = [sample for sample in read_corpus(asked.marked, Task.TOPICS) if sample.article.language == "fr"]
-    samples = dated(samples, asked.dates)
-    seen = look(samples)
-    border = max(BORDERS, key=lambda at: measure(seen, at)["both"].f1)
-    write(train(samples, border), measure(seen, border), len(samples))
+    samples, rules = dated(samples, asked.dates), Rules()
+    words = train_words(samples)
+    seen = look(samples, rules)
+    short = [rules.see(sample, words) for sample in read_corpus(SHORT, Task.TOPICS)]
+    judges = judge(seen, short)
+    border = max(BORDERS, key=lambda at: measure(seen, judges, at).f1)
+    scores = {
+        "words alone": max((measure_words(seen, at) for at in BORDERS), key=lambda tally: tally.f1),
+        "all": measure(seen, judges, border),
+    }
+    write(words, train_choice([*seen, *short], border), scores, (len(samples), len(short)))
 
 
 def dated(samples: Sequence[Sample], path: Path | None) -> list[Sample]:
@@ -160,34 +216,41 @@ def dated(samples: Sequence[Sample], path: Path | None) -> list[Sample]:
     return [replace(one, article=replace(one.article, published=dates[one.article.url])) for one in samples]
 
 
-def write(model: TopicWords, scores: Mapping[str, Tally], articles: int) -> None:
-    """Write weights.json and meta.json beside this file."""
+def write(words: TopicWords, choice: TopicChoice, scores: Mapping[str, Tally], articles: tuple[int, int]) -> None:
+    """Write weights.json, choice.json and meta.json beside this file."""
     topics = {
         topic: {
             "constant": constant,
-            "words": {word: its[topic] for word, its in sorted(model.weights.items()) if topic in its},
+            "words": {word: its[topic] for word, its in sorted(words.weights.items()) if topic in its},
         }
-        for topic, constant in model.constants.items()
+        for topic, constant in words.constants.items()
     }
-    weights = {"languages": sorted(model.languages), "border": model.border, "rarity": model.rarity, "topics": topics}
-    text = json.dumps(weights, ensure_ascii=False, separators=(",", ":"))
-    (HERE / "weights.json").write_text(f"{text}\n", encoding="utf-8")
+    _save("weights.json", {"languages": sorted(words.languages), "rarity": words.rarity, "topics": topics}, None)
+    judged = {"border": choice.border, "constant": choice.constant, "signs": choice.signs, "topics": choice.constants}
+    _save("choice.json", judged, 2)
     meta: dict[str, object] = {
         "name": "topics",
-        "version": "1",
+        "version": "2",
         "licence": "Apache-2.0",
-        "kind": "one logistic regression a topic over weighed stems",
-        "languages": ["fr"],
-        "articles": articles,
-        "topics": len(model.constants),
+        "kind": "one logistic regression over what rules and words say of every topic; one a topic over weighed stems",
+        "articles": articles[0],
+        "short articles": articles[1],
+        "topics": len(choice.constants),
+        "topics known by words": len(words.constants),
         "folds": FOLDS,
         "seed": SEED,
-        "border": model.border,
+        "border": choice.border,
         "micro-F1": {name: _figures(tally) for name, tally in scores.items()},
     }
-    meta["sha256"] = {"weights.json": sha256((HERE / "weights.json").read_bytes()).hexdigest()}
-    (HERE / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
+    meta["sha256"] = {name: sha256((HERE / name).read_bytes()).hexdigest() for name in ("choice.json", "weights.json")}
+    _save("meta.json", meta, 2)
     print(json.dumps(meta, indent=2))  # noqa: T201
+
+
+def _save(name: str, value: object, indent: int | None) -> None:
+    separators = None if indent else (",", ":")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    (HERE / name).write_text(f"{text}\n", encoding="utf-8")
 
 
 def _figures(tally: Tally) -> dict[str, float]:
