@@ -1,12 +1,13 @@
 """How fast collecting is, next to lemon24/reader, and whether its memory stays flat.
 
-    python -m bench.collect [--feeds 500] [--entries 20] [--pages 5000] [--peer PYTHON]
+    python -m bench.collect [--feeds 500] [--entries 20] [--rounds 3] [--pages 5000] [--peer PYTHON]
 
 Sixteen hosts in a process of their own serve the feeds, with the full text of their articles. Both programs visit all,
 a second time when nothing has changed, and write what is new into an SQLite file; politeness is off for both (no pause,
 no waiting between visits). Only what feeds say is compared: robots.txt forbids the pages, so Vigie takes each article
 from its feed; unlike reader, it looks for the same article elsewhere, and indexes each for search. reader is run with
-one worker and with four; the faster one counts. `--peer` is a Python that has reader (bench/peers.txt); without one
+one worker and with four; the faster one counts. Both have imported their code before the clock starts; starting the
+workers that parse is part of Vigie's time. The programs take turns, and the medians count. `--peer` is a Python that has reader (bench/peers.txt); without one
 that has it, Vigie is timed alone.
 
 Then Vigie collects pages, and its memory, workers included, is read after each thousand.
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -29,6 +31,7 @@ from pathlib import Path
 from bench.collect_site import HOSTS, base_of
 from bot.desk import open_desk
 from bot.desk.desk import Desk
+from bot.pipeline import collect as _imported  # noqa: F401 - as reader is, before the clock starts
 from bot.types import Source, Status
 
 _SETTINGS = """
@@ -89,34 +92,52 @@ def of_vigie(feeds: Sequence[str]) -> Visits:
         return Visits(*seconds, desk._store.counts()["articles"])  # noqa: SLF001 - as above
 
 
-def of_reader(python: str, feeds: Sequence[str]) -> Visits | None:
-    """The same by reader, with the number of workers that does best; None where it is not installed."""
-    found = []
+def of_reader(python: str, feeds: Sequence[str], workers: int) -> Visits | None:
+    """The same by reader with so many workers; None where it is not installed."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.write("\n".join(feeds))
         listed.flush()
+        command = [python, str(_READER), listed.name, str(workers)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return None
+    first, second, articles = done.stdout.split()
+    return Visits(float(first), float(second), int(articles))
+
+
+def median(visits: Sequence[Visits]) -> Visits:
+    """The medians of several runs over the same feeds."""
+    first = statistics.median(visit.first for visit in visits)
+    second = statistics.median(visit.second for visit in visits)
+    return Visits(first, second, visits[0].articles)
+
+
+def measure(addresses: Sequence[str], rounds: int, python: str) -> tuple[Visits, dict[int, Visits]]:
+    """The medians of Vigie, and of reader by its number of workers; all take turns, so that a busy hour hits all."""
+    ours, theirs = list[Visits](), dict[int, list[Visits]]()
+    for _ in range(rounds):
+        ours.append(of_vigie(addresses))
         for workers in _PEER_WORKERS:
-            command = [python, str(_READER), listed.name, str(workers)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                return None
-            first, second, articles = done.stdout.split()
-            found.append(Visits(float(first), float(second), int(articles)))
-    return Visits(min(v.first for v in found), min(v.second for v in found), found[0].articles)
+            if seen := of_reader(python, addresses, workers):
+                theirs.setdefault(workers, []).append(seen)
+    return median(ours), {workers: median(visits) for workers, visits in theirs.items()}
 
 
-def compare(feeds: int, entries: int, python: str) -> None:
+def compare(feeds: int, entries: int, rounds: int, python: str) -> None:
     """Print feeds a second of both, side by side."""
     with site(feeds, entries) as addresses:
-        ours, theirs = of_vigie(addresses), of_reader(python, addresses)
-    print(f"{feeds} feeds of {entries} entries, feeds a second (articles in the archive afterwards)")
+        ours, theirs = measure(addresses, rounds, python)
+    print(
+        f"{feeds} feeds of {entries} entries, feeds a second (articles in the archive afterwards), median of {rounds}"
+    )
     print(f"{'':<14}{'Vigie':>10}{'reader':>10}{'ratio':>8}")
     for name in ("first", "second"):
         mine: float = getattr(ours, name)
-        other: float | None = getattr(theirs, name) if theirs else None
-        peer = f"{feeds / other:>10.1f}{other / mine:>7.1f}×" if other else f"{'-':>10}{'-':>8}"
+        best = min(theirs, key=lambda workers: getattr(theirs[workers], name), default=0)
+        other: float | None = getattr(theirs[best], name) if best else None
+        peer = f"{feeds / other:>10.1f}{other / mine:>7.1f}×  ({best} workers)" if other else f"{'-':>10}{'-':>8}"
         print(f"{name + ' visit':<14}{feeds / mine:>10.1f}{peer}")
-    print(f"{'articles':<14}{ours.articles:>10}{theirs.articles if theirs else '-':>10}")
+    print(f"{'articles':<14}{ours.articles:>10}{next(iter(theirs.values())).articles if theirs else '-':>10}")
 
 
 def memory(pages: int) -> None:
@@ -158,11 +179,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=500)
     parser.add_argument("--entries", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", type=int, default=5000, help="0 leaves the second part out")
     parser.add_argument("--peer", default=sys.executable, metavar="PYTHON")
     asked = parser.parse_args()
     if asked.feeds:
-        compare(asked.feeds, asked.entries, asked.peer)
+        compare(asked.feeds, asked.entries, asked.rounds, asked.peer)
     if asked.pages:
         memory(asked.pages)
 

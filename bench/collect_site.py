@@ -15,6 +15,7 @@ import hashlib
 import random
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
@@ -37,6 +38,18 @@ def base_of(port: int, number: int) -> str:
     return f"http://127.0.0.{1 + number % HOSTS}:{port}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A feed and its ETag, made once: the server must not be what is measured."""
+
+    content: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, content: bytes) -> _Body:
+        return cls(content, f'"{hashlib.sha256(content).hexdigest()[:16]}"')
+
+
 class Site:
     """So many feeds of so many entries, the same for the same numbers."""
 
@@ -47,11 +60,11 @@ class Site:
         self._feeds = feeds
         self._entries = entries
         self._pages = pages
-        self._bodies: list[bytes] = []
+        self._feeds_written: list[_Body] = []
 
     def serve_at(self, port: int) -> None:
         """Write the feeds for sites at that port."""
-        self._bodies = [self._feed(number, base_of(port, number)) for number in range(self._feeds)]
+        self._feeds_written = [_Body.of(self._feed(number, base_of(port, number))) for number in range(self._feeds)]
 
     async def answer(self, request: web.Request) -> web.Response:
         """What a path gives."""
@@ -59,7 +72,7 @@ class Site:
         if kind == "robots.txt":
             return web.Response(text="User-agent: *\n" + ("Allow: /" if self._pages else "Disallow: /page/"))
         if kind == "feed":
-            return _conditional(request, self._bodies[int(rest)])
+            return _conditional(request, self._feeds_written[int(rest)])
         return web.Response(text=self._page(rest), content_type="text/html", charset="utf-8")
 
     def _feed(self, number: int, base: str) -> bytes:
@@ -94,11 +107,11 @@ class Site:
         )
 
 
-def _conditional(request: web.Request, body: bytes) -> web.Response:
-    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-    if request.headers.get("If-None-Match") == etag:
-        return web.Response(status=304, headers={"ETag": etag})
-    return web.Response(body=body, content_type="application/rss+xml", charset="utf-8", headers={"ETag": etag})
+def _conditional(request: web.Request, body: _Body) -> web.Response:
+    headers = {"ETag": body.etag}
+    if request.headers.get("If-None-Match") == body.etag:
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=body.content, content_type="application/rss+xml", charset="utf-8", headers=headers)
 
 
 async def _serve(site: Site) -> None:

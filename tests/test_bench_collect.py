@@ -6,7 +6,7 @@ from bench import collect
 
 
 def test_feeds_are_visited_twice_and_their_articles_are_kept(capsys):
-    collect.compare(4, 3, sys.executable)
+    collect.compare(4, 3, 1, sys.executable)
     printed = capsys.readouterr().out
     assert "4 feeds of 3 entries" in printed
     assert printed.split("articles")[-1].split()[0] == "12"

@@ -36,8 +36,16 @@ class Sites:
         return Page(request.url, request.url, 200, {}, body)
 
 
+async def refused(robots, url):
+    """Why a page may not be asked for; raises where its site could not say."""
+    failure = (await robots.refusals([url])).get(url)
+    if failure and failure.status != 403:
+        raise failure
+    return failure.reason if failure else ""
+
+
 def refusal(answer, url="http://news.example/2023/un?page=2"):
-    return asyncio.run(Robots(Sites(answer), clock=clock).refusal(url))
+    return asyncio.run(refused(Robots(Sites(answer), clock=clock), url))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +108,7 @@ def test_thirty_pages_at_once_ask_once_for_each_site():
         pages = [
             f"http://{host}/{path}{n}" for n in range(15) for host in ("one.example", "two.example") for path in "ab"
         ]
-        return await asyncio.gather(*map(robots.refusal, pages))
+        return await asyncio.gather(*(refused(robots, page) for page in pages))
 
     answers = asyncio.run(work())
     assert sum(bool(answer) for answer in answers) == 30
@@ -131,7 +139,7 @@ def test_each_scheme_and_port_has_its_own():
     async def work():
         robots = Robots(sites, clock=clock)
         for url in ("http://A.example/x", "http://a.example/y", "https://a.example/x", "http://a.example:8080/x"):
-            await robots.refusal(url)
+            await refused(robots, url)
 
     asyncio.run(work())
     assert len(sites.asked) == 3
@@ -143,7 +151,7 @@ def test_answers_are_kept_for_a_day_and_failures_for_ten_minutes(answer, kept):
 
     async def ask(robots):
         try:
-            await robots.refusal("http://news.example/")
+            await refused(robots, "http://news.example/")
         except FetchError:
             return
 
@@ -168,7 +176,7 @@ def test_row_9_files_are_kept_from_one_run_to_the_next_and_failures_are_not(stor
 
     def run(now):
         try:
-            return asyncio.run(Robots(sites, clock=lambda: now, shelf=store).refusal("http://news.example/"))
+            return asyncio.run(refused(Robots(sites, clock=lambda: now, shelf=store), "http://news.example/"))
         except FetchError:
             return "a failure"
 
@@ -182,7 +190,7 @@ def test_row_9_files_are_kept_from_one_run_to_the_next_and_failures_are_not(stor
 def test_what_was_kept_by_a_clock_that_was_wrong_is_asked_for_again(store):
     sites = Sites("User-agent: *\nDisallow: /")
     store.keep_robots("http://news.example", "", NOW + 400 * DAY, NOW)
-    assert asyncio.run(Robots(sites, clock=clock, shelf=store).refusal("http://news.example/1"))
+    assert asyncio.run(refused(Robots(sites, clock=clock, shelf=store), "http://news.example/1"))
 
 
 def test_what_has_expired_is_not_kept(store):
@@ -200,8 +208,8 @@ def test_who_is_cancelled_leaves_the_question_to_the_next():
 
     async def work():
         robots = Robots(Slow("User-agent: *\nDisallow: /"), clock=clock)
-        first = asyncio.create_task(robots.refusal("http://news.example/1"))
-        second = asyncio.create_task(robots.refusal("http://news.example/2"))
+        first = asyncio.create_task(refused(robots, "http://news.example/1"))
+        second = asyncio.create_task(refused(robots, "http://news.example/2"))
         await asyncio.sleep(0.01)
         first.cancel()
         return await second

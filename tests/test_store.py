@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.store import Store
+from bot.store import Draft, Store
 from bot.store.database import open_engine
 from bot.types import (
     Access,
@@ -30,7 +30,9 @@ from bot.types import (
     Form,
     History,
     Link,
+    Move,
     Outcome,
+    Pace,
     Placed,
     Profile,
     Quote,
@@ -239,6 +241,34 @@ def test_any_text_is_kept_but_for_what_databases_refuse(store, title, text, auth
     assert store.save_article(Article(url, title, text, author=author), now=NOW).status is Status.SAME
 
 
+def test_articles_are_saved_together_as_they_would_be_one_after_the_other(store):
+    store.save_article(an_article(2), now=NOW)
+    store.save_article(an_article(3), now=NOW)
+    drafts = [an_article(5), an_article(3, text="Changé."), an_article(4, source_id=0), an_article(2), an_article(5)]
+    saved = store.save_articles([Draft(a, an_entry(n)) for n, a in enumerate(drafts)], now=at(1))
+    assert [one.status for one in saved] == [Status.OK, Status.CHANGED, Status.OK, Status.SAME, Status.SAME]
+    assert [store.article(one.article.id) for one in saved] == [one.article for one in saved]
+    assert saved[0].article.id == saved[4].article.id
+    assert sorted(store.entry_stamps(1)) == [f"guid-{n}" for n in range(5)]
+    assert [len(store.revisions(one.article.id)) for one in saved] == [0, 1, 0, 0, 0]
+    assert len(store.search("nuageo", lambda field, value: (), 50)) == 4
+    assert store.save_articles([], now=NOW) == []
+
+
+def test_more_articles_than_fit_one_statement_are_saved_together(store):
+    saved = store.save_articles([Draft(an_article(n), an_entry(n)) for n in range(1100)], now=NOW)
+    assert {one.status for one in saved} == {Status.OK}
+    assert store.articles_by_url([one.article.url for one in saved]) == {one.article.url: one.article for one in saved}
+    assert store.counts()["articles"] == len(store.entry_stamps(1)) == 1100
+
+
+def test_of_articles_that_are_saved_together_all_are_or_none(store):
+    timeless = an_article(2, published=datetime(2024, 1, 1))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="time zone"):
+        store.save_articles([Draft(an_article(1)), Draft(timeless)], now=NOW)
+    assert store.counts()["articles"] == 0
+
+
 # --- entries ----------------------------------------------------------------------------------------------------
 
 
@@ -270,19 +300,30 @@ def test_what_is_told_of_an_article_is_written_with_it(store):
     def told(saved):
         return Outcome(saved.article.url, "save", saved.status, "told", NOW, article_id=saved.article.id)
 
-    saved = store.save_article(an_article(), now=NOW, entry=an_entry(), told=told)
+    (saved,) = store.save_articles([Draft(an_article(), an_entry(), told)], now=NOW)
     assert store.outcomes([saved.article.url]) == [told(saved)]
     with pytest.raises(AttributeError):
-        store.save_article(an_article(2), now=NOW, told=lambda saved: saved.nothing())
+        store.save_articles([Draft(an_article(2), told=lambda saved: saved.nothing())], now=NOW)
     assert store.article_by_url(an_article(2).url) is None
 
 
-def test_a_visit_and_its_outcome_are_written_together(store):
-    source = store.add_source(Source("http://fil.example/feed"))
-    outcome = Outcome(source.url, "feed", Status.SAME, "the feed has not changed", NOW, source.id)
-    store.end_visit(source.id, History(etag='"1"', checked_at=NOW, next_at=at(1)), outcome)
-    assert store.sources()[0].history == History(etag='"1"', checked_at=NOW, next_at=at(1))
-    assert store.outcomes([source.url]) == [outcome]
+def test_visits_and_their_outcomes_are_written_together(store):
+    sources = [store.add_source(Source(f"http://fil.example/{n}")) for n in range(3)]
+    move = Move("http://a.example/", NOW)
+    history = History(etag='"1"', checked_at=NOW, next_at=at(1), pace=Pace(ttl=30), move=move)
+    outcomes = [Outcome(source.url, "feed", Status.SAME, "not changed", NOW, source.id) for source in sources]
+    store.end_visits({sources[2].id: history, sources[0].id: replace(history, etag=None)}, outcomes)
+    assert [source.history for source in store.sources()] == [replace(history, etag=None), History(), history]
+    assert store.outcomes([source.url for source in sources]) == outcomes
+    store.end_visits({}, [])
+
+
+def test_why_entries_gave_no_article_is_written_together(store):
+    outcomes = [Outcome(an_article(n).url, "page", Status.FAILED, "HTTP 500", NOW, 1) for n in range(3)]
+    store.note_failures([an_entry(1)], outcomes)
+    assert set(store.entry_stamps(1)) == {"guid-1"}
+    assert store.outcomes([outcome.url for outcome in outcomes]) == outcomes
+    store.note_failures([], [])
 
 
 def test_outcomes_come_oldest_first(store):
@@ -760,6 +801,17 @@ def test_processes_that_save_the_same_articles_at_once_save_them_once(store, dat
     assert len(store.search("nuageo", lambda field, value: (), 50)) == 20
 
 
+def test_processes_that_save_the_same_articles_together_never_wait_for_each_other_for_ever(store, database_url):
+    def save(opened, number):
+        found = [an_article(n, source_id=number + 1, text=f"Version {number}.") for n in range(40)]
+        found = found[number * 10 :] + found[: number * 10]
+        return [one.status for one in opened.save_articles([Draft(article) for article in found], now=NOW)]
+
+    statuses = at_once(database_url, save)
+    assert sorted(one for some in statuses for one in some) == [Status.CHANGED] * 120 + [Status.OK] * 40
+    assert store.counts()["articles"] == 40
+
+
 def test_processes_that_add_the_same_things_at_once(store, database_url):
     def add(opened, number):
         source = opened.add_source(a_source())
@@ -772,7 +824,7 @@ def test_processes_that_add_the_same_things_at_once(store, database_url):
 
 SAVING = """
 import sys
-from bot.store import Store
+from bot.store import Draft, Store
 from tests.builders import NOW, an_article, an_entry, at, enriched
 with Store.open(sys.argv[1]) as store:
     n = 0

@@ -33,7 +33,7 @@ def plain_text(markup: str) -> str:
     markup = markup[:_LONGEST]
     if "<" not in markup and "&" not in markup:
         return one_line(markup)
-    lines = (one_line(line) for line in "".join(_pieces(_parse(markup))).split("\0"))
+    lines = (" ".join(line.split()) for line in clean("".join(_pieces(_parse(markup)))).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -49,7 +49,7 @@ def _parse(markup: str) -> etree._Element | None:
 
 
 def _pieces(root: etree._Element | None) -> Iterator[str]:
-    """The text in document order; a NUL, which `clean` has taken out of it, stands where a line ends."""
+    """The text in document order, with a line feed where a line ends and nowhere else."""
     if root is None:
         return
     silent = 0
@@ -58,7 +58,7 @@ def _pieces(root: etree._Element | None) -> Iterator[str]:
         if element.tag in _SILENT:
             silent += 1 if entering else -1
         if element.tag in _BLOCKS:
-            yield "\0"
+            yield "\n"
         text = element.text if entering else element.tail
         if text and not silent:
-            yield text
+            yield text.replace("\n", " ")

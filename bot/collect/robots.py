@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -64,21 +64,20 @@ class Robots:
         self._shelf = shelf
         self._origins: defaultdict[str, _Origin] = defaultdict(_Origin)
 
-    async def refusal(self, url: str) -> str:
-        """Why a page may not be asked for, "" where it may.
+    async def refusals(self, urls: Sequence[str]) -> dict[str, FetchError]:
+        """Those pages of one site that may not be asked for, and why; of status 403 where its robots.txt says so.
 
         A site without a robots.txt (status 4xx) allows everything. Where the site cannot say (429, 5xx, no answer), RFC
-        9309 section 2.3.1.4 has it that nothing is allowed for now: raises FetchError of the same status, so that the
-        page is tried again later.
+        9309 section 2.3.1.4 has it that nothing is allowed for now: the errors are of the same status, so that the
+        pages are tried again later.
         """
-        known = await self._known(url)
+        known = await self._known(urls[0])
         if known.failure:
             said = f"not asked for now, since its site's robots.txt cannot be had: {known.failure.reason}"
-            raise FetchError(url, said, known.failure.status)
+            return {url: FetchError(url, said, known.failure.status) for url in urls}
         # Hundreds of thousands of patterns take a while to try: in a thread, so that other sites' answers go on.
-        if known.rules is None or await asyncio.to_thread(known.rules.can_fetch, url, AGENT):
-            return ""
-        return "its site's robots.txt asks not to fetch it"
+        refused = await asyncio.to_thread(_refused, known.rules, urls) if known.rules else ()
+        return {url: FetchError(url, "its site's robots.txt asks not to fetch it", 403) for url in refused}
 
     async def pause(self, url: str) -> float:
         """The seconds that a page's site wants between two requests (`Crawl-delay`, five minutes at most), else 0."""
@@ -91,7 +90,7 @@ class Robots:
         return tuple(dict.fromkeys(known.rules.sitemaps))[:_SITEMAPS] if known.rules else ()
 
     async def _known(self, url: str) -> _Origin:
-        origin = _origin(url)
+        origin = origin_of(url)
         known = self._origins[origin]
         async with known.lock:
             if known.until is None or self._clock() >= known.until:
@@ -122,9 +121,14 @@ class Robots:
         return text
 
 
-def _origin(url: str) -> str:
+def origin_of(url: str) -> str:
+    """The site that a page is of, for which one robots.txt holds."""
     parts = urlsplit(url)
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
+
+
+def _refused(rules: Protego, urls: Sequence[str]) -> list[str]:
+    return [url for url in urls if not rules.can_fetch(url, AGENT)]
 
 
 def _is_absent(status: int) -> bool:

@@ -18,7 +18,8 @@ def tidy_line(text: str) -> str:
 
 def tidy_lines(text: str) -> tuple[str, ...]:
     """The tidied lines of a text, without the empty ones."""
-    return tuple(line for raw in _BREAK.split(text) if (line := tidy_line(raw)))
+    lines = _BREAK.split(without_unseen(normalized(text)))  # the whole text at once: lines are many
+    return tuple(tidy for line in lines if (tidy := " ".join(line.split())))
 
 
 def shorten(text: str, length: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.extract.characters import shorten, tidy_line, tidy_lines
@@ -52,3 +53,8 @@ def entry_article(entry: Entry, language: str | None, now: datetime | None = Non
         published=sane(entry.published, now or datetime.now(UTC)),
         language=(entry.language or language or "")[:2].lower(),
     )
+
+
+def entry_articles(entries: Sequence[Entry], language: str | None, now: datetime) -> list[Article | None]:
+    """What `entry_article` gives of each entry of a source."""
+    return [entry_article(entry, language, now) for entry in entries]

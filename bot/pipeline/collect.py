@@ -10,23 +10,25 @@ article.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from bot.collect.entries import Feed
 from bot.collect.fetch import Fetcher
 from bot.collect.pace import with_rhythm
 from bot.collect.politeness import Visit, after_visit, is_due, moves_to
-from bot.collect.robots import Robots
+from bot.collect.robots import Robots, origin_of
 from bot.engine.local import LocalEngine
 from bot.errors import ExtractError, FetchError, SourceError
-from bot.extract.entry import entry_article
+from bot.extract.entry import entry_articles
 from bot.extract.worker import extract
+from bot.pipeline.ends import Ends
 from bot.pipeline.follow import Reader
-from bot.store import Store
+from bot.store import Draft, Store
 from bot.text import canonical_url
 from bot.types import Article, Entry, Outcome, Progress, Request, Saved, Source, SourceKind, Status
 
@@ -72,6 +74,7 @@ class _Round:
 
     progress: Progress
     started: datetime
+    ends: Ends
     done: int = 0
     total: int = 0
     pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE))
@@ -86,8 +89,8 @@ class _Round:
         self.total += more
         self.progress("collect", self.done, self.total)
 
-    def finish(self) -> None:
-        self.done += 1
+    def finish(self, some: int = 1) -> None:
+        self.done += some
         self.progress("collect", self.done, self.total)
 
 
@@ -95,7 +98,7 @@ async def collect(
     tools: Collecting, sources: Sequence[Source], progress: Progress, *, forced: bool = False
 ) -> list[Outcome]:
     """Visit the sources that are due (all of them if `forced`), save what is new; every URL leaves an Outcome."""
-    run = _Round(progress, tools.clock())
+    run = _Round(progress, tools.clock(), Ends(tools.store))
     run.expect(len(sources))
     visits = [_visit(tools, run, source, forced) for source in sources]
     outcomes = [outcome for outcomes in await asyncio.gather(*visits) for outcome in outcomes]
@@ -130,15 +133,17 @@ async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
         page = await tools.reader.ask(source)
     except FetchError as failure:
         visit = Visit(tools.clock(), run.started, None, failure.reason, failure.status, failure.retry_after)
-        return [_end_visit(tools, source, visit, Status.FAILED, failure.reason)]
+        return [await _end_visit(tools, run, source, visit, Status.FAILED, failure.reason)]
     visit = Visit(tools.clock(), run.started, page)
     if page.status == 304:
         said = f"the {_NAMES.get(source.kind, 'feed')} has not changed"
-        return [_end_visit(tools, source, visit, Status.SAME, said)]
+        return [await _end_visit(tools, run, source, visit, Status.SAME, said)]
     try:
         feed = await tools.reader.read(source, page)
     except SourceError as failure:
-        return [_end_visit(tools, source, replace(visit, error=failure.reason), Status.FAILED, failure.reason)]
+        return [
+            await _end_visit(tools, run, source, replace(visit, error=failure.reason), Status.FAILED, failure.reason)
+        ]
     return await _read(tools, run, source, replace(visit, conditional=feed.conditional), feed)
 
 
@@ -151,11 +156,11 @@ async def _read(tools: Collecting, run: _Round, source: Source, visit: Visit, fe
     fresh = [entry for entry in feed.entries if stamps.get(entry.key) != entry.stamp]
     chosen = fresh[: await _most(tools, source, fresh)]
     run.expect(len(chosen))
-    taken = await asyncio.gather(*(_take(tools, run, source, entry) for entry in chosen))
+    taken = await _take_all(tools, run, source, chosen)
     complete = len(chosen) == len(fresh) and all(settled for _, settled in taken)
     visit = replace(visit, pace=with_rhythm(feed.pace, feed.entries, visit.at), complete=complete)
     status = Status.OK if fresh else Status.SAME
-    own = _end_visit(tools, source, visit, status, _said(source, feed, len(fresh), len(chosen)))
+    own = await _end_visit(tools, run, source, visit, status, _said(source, feed, len(fresh), len(chosen)))
     return [own, *(outcome for outcome, _ in taken)]
 
 
@@ -166,7 +171,9 @@ async def _most(tools: Collecting, source: Source, fresh: Sequence[Entry]) -> in
     return min(most, max(1, int(_PATIENCE / pause))) if pause else most
 
 
-def _end_visit(tools: Collecting, source: Source, visit: Visit, status: Status, said: str) -> Outcome:
+async def _end_visit(
+    tools: Collecting, run: _Round, source: Source, visit: Visit, status: Status, said: str
+) -> Outcome:
     """Write down how a visit went and what it taught."""
     after = after_visit(source.history, visit, tools.minutes)
     if after.retired and not source.history.retired:
@@ -178,7 +185,7 @@ def _end_visit(tools: Collecting, source: Source, visit: Visit, status: Status, 
     elif place:
         said += f"; it has moved for good to {place}, which is followed too (`vigie source remove {source.id}`)"
     outcome = _outcome(tools, source, status, said)
-    tools.store.end_visit(source.id, after, outcome)
+    await run.ends.write(source.id, after, outcome)
     return outcome
 
 
@@ -191,42 +198,86 @@ def _said(source: Source, feed: Feed, fresh: int, chosen: int) -> str:
     return f"{said}; {feed.left_out} {why} left out" if feed.left_out else said
 
 
-async def _take(tools: Collecting, run: _Round, source: Source, entry: Entry) -> tuple[Outcome, bool]:
-    """One entry: its article saved, or the reason why not; the flag says whether it is settled."""
-    async with run.sources[source.id], run.hosts[urlsplit(entry.url).netloc.lower()], run.pages:
-        outcome, settled = await _take_page(tools, source, entry)
-    if outcome.step != "save":  # those are written down with their article
-        tools.store.add_outcomes([outcome])
-    run.finish()
-    return outcome, settled
+# --- entries ----------------------------------------------------------------------------------------------------
+
+_Taken = tuple[Outcome, bool]
+"""What became of an entry, and whether it is settled: if not, it is tried again on the next visit."""
 
 
-async def _take_page(tools: Collecting, source: Source, entry: Entry) -> tuple[Outcome, bool]:
-    known = _known_elsewhere(tools.store, entry)
-    if known:
-        return _save(tools, entry, replace(known, source_id=source.id), "already there from another source"), True
+async def _take_all(tools: Collecting, run: _Round, source: Source, entries: Sequence[Entry]) -> list[_Taken]:
+    """Entries, one or all at a time: articles of other sources and what needs no page together, pages each alone."""
+    known = _known_elsewhere(tools.store, entries)
+    taken = _save_known(tools, source, [(entry, known[entry.url]) for entry in entries if entry.url in known])
+    run.finish(len(taken))
+    sites = defaultdict[str, list[Entry]](list)
+    for entry in entries:
+        if entry.url not in known:
+            sites[origin_of(entry.url)].append(entry)
+    for more in await asyncio.gather(*(_take_site(tools, run, source, site) for site in sites.values())):
+        taken += more
+    return taken
+
+
+def _known_elsewhere(store: Store, entries: Sequence[Entry]) -> dict[str, Article]:
+    """The articles that are there from another source, by the entry's address."""
+    addresses = {entry.url: address for entry in entries if (address := _canonical(entry.url))}
+    found = store.articles_by_url(addresses.values())
+    firsts = store.sources_of([article.id for article in found.values()]) if found else {}
+    known = {}
+    for entry in entries:
+        article = found.get(addresses.get(entry.url, ""))
+        # What came from an archive or by hand is nobody's to look after: its page is asked for.
+        if (
+            article
+            and article.source_id != entry.source_id
+            and all(s.kind.is_visited for s in firsts.get(article.id, ())[:1])
+        ):
+            known[entry.url] = article
+    return known
+
+
+def _canonical(url: str) -> str:
     try:
-        return _save(tools, entry, await _fetch_article(tools, source, entry), ""), True
-    except SourceError as failure:
-        return _without_page(tools, source, entry, failure)
-
-
-def _known_elsewhere(store: Store, entry: Entry) -> Article | None:
-    try:
-        known = store.article_by_url(canonical_url(entry.url))
+        return canonical_url(url)
     except ValueError:
-        return None
-    if known is None or known.source_id == entry.source_id:
-        return None
-    first = store.sources_of([known.id]).get(known.id, ())[:1]
-    # What came from an archive or by hand is nobody's to look after: its page is asked for.
-    return known if all(source.kind.is_visited for source in first) else None
+        return ""
+
+
+def _save_known(tools: Collecting, source: Source, known: Sequence[tuple[Entry, Article]]) -> list[_Taken]:
+    found = [(entry, replace(article, source_id=source.id)) for entry, article in known]
+    return _save(tools, [(*pair, "already there from another source") for pair in found])
+
+
+async def _take_site(tools: Collecting, run: _Round, source: Source, entries: Sequence[Entry]) -> list[_Taken]:
+    """Entries of one site: its robots.txt says which pages may be asked for."""
+    async with run.sources[source.id]:
+        refused = await tools.robots.refusals([entry.url for entry in entries])
+        failures = [(entry, refused[entry.url]) for entry in entries if entry.url in refused]
+        taken = await _without_pages(tools, source, failures)
+    run.finish(len(taken))
+    pages = (_take(tools, run, source, entry) for entry in entries if entry.url not in refused)
+    return [*taken, *await asyncio.gather(*pages)]
+
+
+async def _take(tools: Collecting, run: _Round, source: Source, entry: Entry) -> _Taken:
+    """One entry that has a page of its own to ask for."""
+    async with run.sources[source.id], run.hosts[urlsplit(entry.url).netloc.lower()], run.pages:
+        (taken,) = await _take_page(tools, source, entry)
+    run.finish()
+    return taken
+
+
+async def _take_page(tools: Collecting, source: Source, entry: Entry) -> list[_Taken]:
+    known = _known_elsewhere(tools.store, [entry])  # it may have come while this one waited for its turn
+    if known:
+        return _save_known(tools, source, [(entry, known[entry.url])])
+    try:
+        return _save(tools, [(entry, await _fetch_article(tools, source, entry), "")])
+    except SourceError as failure:
+        return await _without_pages(tools, source, [(entry, failure)])
 
 
 async def _fetch_article(tools: Collecting, source: Source, entry: Entry) -> Article:
-    refused = await tools.robots.refusal(entry.url)
-    if refused:
-        raise FetchError(entry.url, refused, 403)
     page = await tools.fetcher.fetch(Request(entry.url, pause=await tools.robots.pause(entry.url)))
     hint = replace(entry, language=entry.language or source.language) if _is_news(source, entry) else None
     try:
@@ -241,27 +292,69 @@ def _is_news(source: Source, entry: Entry) -> bool:
     return source.kind is SourceKind.FEED or entry.published is not None
 
 
-def _without_page(tools: Collecting, source: Source, entry: Entry, failure: SourceError) -> tuple[Outcome, bool]:
-    """The entry's own text where the page cannot be had; else a failure, final when it will not get better."""
-    own = entry_article(entry, source.language)
-    if own and tools.store.article_by_url(own.url) is None:  # what a page gave before is not replaced by less
-        return _save(tools, entry, own, f"the feed's own text, since the page could not be had: {failure.reason}"), True
-    tries = 1 + sum(o.status is Status.FAILED for o in tools.store.outcomes([entry.url]))
-    settled = not (isinstance(failure, FetchError) and failure.status in _TEMPORARY) or tries >= PAGE_TRIES
-    if settled:
-        tools.store.note_entry(entry, None)
+async def _without_pages(
+    tools: Collecting, source: Source, failures: Sequence[tuple[Entry, SourceError]]
+) -> list[_Taken]:
+    """The entries' own texts where pages cannot be had; else failures, final when they will not get better."""
+    articles = await _own_articles(tools, source, [entry for entry, _ in failures])
+    there = set(tools.store.articles_by_url(article.url for article in articles if article))
+    own, failed = list[tuple[Entry, Article, str]](), list[tuple[Entry, SourceError]]()
+    for (entry, failure), article in zip(failures, articles, strict=True):
+        if article and article.url not in there:  # what a page gave before is not replaced by less
+            reason = f"the feed's own text, since the page could not be had: {failure.reason}"
+            own.append((entry, article, reason))
+            there.add(article.url)
+        else:
+            failed.append((entry, failure))
+    return [*_save(tools, own), *_note_failures(tools, source, failed)]
+
+
+async def _own_articles(tools: Collecting, source: Source, entries: Sequence[Entry]) -> Sequence[Article | None]:
+    """The entries' own texts as articles; None for those that have none, or that a worker cannot read."""
+    if not entries:
+        return []
+    try:
+        work = tools.engine.submit(entry_articles, entries, source.language, tools.clock(), seconds=tools.seconds)
+        return await asyncio.wrap_future(work)
+    except (TimeoutError, RuntimeError):
+        if len(entries) == 1:
+            return [None]
+        return [article for entry in entries for article in await _own_articles(tools, source, [entry])]
+
+
+def _note_failures(tools: Collecting, source: Source, failures: Sequence[tuple[Entry, SourceError]]) -> list[_Taken]:
+    if not failures:
+        return []
+    tries = Counter(o.url for o in tools.store.outcomes([e.url for e, _ in failures]) if o.status is Status.FAILED)
+    taken = [(_failed(tools, source, *pair), _is_final(pair[1], 1 + tries[pair[0].url])) for pair in failures]
+    settled = [entry for (entry, _), (_, final) in zip(failures, taken, strict=True) if final]
+    tools.store.note_failures(settled, [outcome for outcome, _ in taken])
+    return taken
+
+
+def _failed(tools: Collecting, source: Source, entry: Entry, failure: SourceError) -> Outcome:
     if isinstance(failure, FetchError):
-        return _entry_outcome(tools, entry, "page", Status.FAILED, failure.reason), settled
+        return _entry_outcome(tools, entry, "page", Status.FAILED, failure.reason)
     status = Status.FAILED if _is_news(source, entry) else Status.SKIPPED
-    return _entry_outcome(tools, entry, "extract", status, failure.reason), settled
+    return _entry_outcome(tools, entry, "extract", status, failure.reason)
 
 
-def _save(tools: Collecting, entry: Entry, article: Article, reason: str) -> Outcome:
-    def told(saved: Saved) -> Outcome:
+def _is_final(failure: SourceError, tries: int) -> bool:
+    return not (isinstance(failure, FetchError) and failure.status in _TEMPORARY) or tries >= PAGE_TRIES
+
+
+def _save(tools: Collecting, found: Sequence[tuple[Entry, Article, str]]) -> list[_Taken]:
+    """Save articles with their entries, in one transaction; the third of each is the reason that is told, if any."""
+    outcomes = list[Outcome]()
+
+    def told(entry: Entry, reason: str, saved: Saved) -> Outcome:
         outcome = _entry_outcome(tools, entry, "save", saved.status, reason or _SAVED[saved.status])
-        return replace(outcome, article_id=saved.article.id)
+        outcomes.append(replace(outcome, article_id=saved.article.id))
+        return outcomes[-1]
 
-    return told(tools.store.save_article(article, now=tools.clock(), entry=entry, told=told))
+    drafts = [Draft(article, entry, partial(told, entry, reason)) for entry, article, reason in found]
+    tools.store.save_articles(drafts, now=tools.clock())
+    return [(outcome, True) for outcome in outcomes]
 
 
 def _outcome(tools: Collecting, source: Source, status: Status, reason: str) -> Outcome:

@@ -41,8 +41,8 @@ class Reader:
         """
         pause = 0.0
         if source.kind is SourceKind.LINKS:
-            if refused := await self.robots.refusal(source.url):
-                raise FetchError(source.url, refused, 403)
+            for refused in (await self.robots.refusals([source.url])).values():
+                raise refused
             pause = await self.robots.pause(source.url)
         known = source.history
         return await self.fetcher.fetch(Request(source.url, known.etag, known.last_modified, pause))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from bot.store.articles import Draft
 from bot.store.query import parse_query
 from bot.store.store import Store
 
-__all__ = ["Store", "parse_query"]
+__all__ = ["Draft", "Store", "parse_query"]

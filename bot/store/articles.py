@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select, update
 
+from bot.store import outcomes
 from bot.store.columns import fingerprint, storable
 from bot.store.stems import body_stems, title_stems
 from bot.store.tables import ArticleRow, ArticleSourceRow, EnrichmentRow, EntryRow, IndexedRow, RevisionRow
-from bot.store.upsert import batches, insert_missing, insert_new, replace_row
+from bot.store.upsert import add_missing, add_new, batches, replace_all
 from bot.store.values import article_of, revision_of
-from bot.types import Article, Entry, Revision, Saved, Status
+from bot.types import Article, Entry, Outcome, Revision, Saved, Status
 
 _LARGEST_ID = 2**31 - 1
 
@@ -33,10 +35,14 @@ def by_ids(session: Session, article_ids: Sequence[int]) -> list[Article]:
     return [found[article_id] for article_id in article_ids if article_id in found]
 
 
-def by_url(session: Session, url: str) -> Article | None:
-    """The article at a canonical address."""
-    row = session.exec(select(ArticleRow).where(ArticleRow.url_key == fingerprint(url))).one_or_none()
-    return article_of(row) if row else None
+def by_urls(session: Session, urls: Iterable[str]) -> dict[str, Article]:
+    """The articles at some canonical addresses, by address."""
+    found: dict[str, Article] = {}
+    keys = {fingerprint(url): url for url in urls}
+    for batch in batches(sorted(keys)):
+        for row in session.exec(select(ArticleRow).where(col(ArticleRow.url_key).in_(batch))):
+            found[keys[row.url_key]] = article_of(row)
+    return found
 
 
 def revisions(session: Session, article_id: int) -> list[Revision]:
@@ -48,25 +54,52 @@ def revisions(session: Session, article_id: int) -> list[Revision]:
 # --- saving -----------------------------------------------------------------------------------------------------
 
 
-def save(session: Session, article: Article, now: datetime) -> Saved:
-    """Keep an article: new, as it was, or changed by its publisher; the first source that carried it stays its own."""
-    article = _storable(article)
-    row, status = _found_or_made(session, article, now)
-    if status is Status.SAME and (row.title, row.standfirst, row.text) != _content(article):
-        _change(session, row, article, now)
-        status = Status.CHANGED
-    if article.source_id:
-        insert_missing(session, [ArticleSourceRow(article_id=row.id, source_id=article.source_id, seen=now)])
-    return Saved(article_of(row), status)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article to be kept, and the entry that led to it; what `told` says of it is written down with it."""
+
+    article: Article
+    entry: Entry | None = None
+    told: Callable[[Saved], Outcome] | None = None
 
 
-def _found_or_made(session: Session, article: Article, now: datetime) -> tuple[ArticleRow, Status]:
-    made = _inserted(session, article, now)
-    if made is not None:
-        return made, Status.OK
-    known = _locked(session, article.url)
-    assert known is not None
-    return known, Status.SAME
+def save(session: Session, drafts: Sequence[Draft], now: datetime) -> list[Saved]:
+    """Keep articles, each new, as it was, or changed by its publisher; the first source that carried one stays its own.
+
+    Their entries are noted, and what is told of them is written, in the same transaction.
+    """
+    saved = _kept(session, [_storable(draft.article) for draft in drafts], now)
+    carried = {(one.article.id, draft.article.source_id): now for one, draft in zip(saved, drafts, strict=True)}
+    carriers = [{"article_id": a, "source_id": s, "seen": now} for a, s in sorted(carried) if s]
+    add_missing(session, ArticleSourceRow, carriers)
+    noted = [(d.entry, one.article.id) for d, one in zip(drafts, saved, strict=True) if d.entry]
+    note_entries(session, noted)
+    outcomes.add(session, [d.told(one) for d, one in zip(drafts, saved, strict=True) if d.told])
+    return saved
+
+
+def _kept(session: Session, articles: Sequence[Article], now: datetime) -> list[Saved]:
+    """The articles as the archive has them now, in their own order.
+
+    They are written in the order of their keys: two processes that hold what the other waits for would wait for ever.
+    """
+    keys = [fingerprint(article.url) for article in articles]
+    made = _insert(session, dict(zip(reversed(keys), reversed(articles), strict=True)), now)
+    kept: dict[int, Saved] = {}
+    for place in sorted(range(len(articles)), key=keys.__getitem__):
+        article, number = articles[place], made.pop(keys[place], None)
+        new = number and Saved(replace(article, collected=now, changed=None, id=number), Status.OK)
+        kept[place] = new or _known(session, article, now)
+    return [kept[place] for place in range(len(articles))]
+
+
+def _known(session: Session, article: Article, now: datetime) -> Saved:
+    row = _locked(session, article.url)
+    assert row is not None
+    if (row.title, row.standfirst, row.text) == _content(article):
+        return Saved(article_of(row), Status.SAME)
+    _change(session, row, article, now)
+    return Saved(article_of(row), Status.CHANGED)
 
 
 def _storable(article: Article) -> Article:
@@ -88,28 +121,29 @@ def _locked(session: Session, url: str) -> ArticleRow | None:
     return session.exec(mine).one_or_none()
 
 
-def _inserted(session: Session, article: Article, now: datetime) -> ArticleRow | None:
-    row = ArticleRow(
-        url=article.url,
-        url_key=fingerprint(article.url),
-        source_id=article.source_id,
-        title=article.title,
-        standfirst=article.standfirst,
-        text=article.text,
-        author=article.author,
-        published=article.published,
-        language=article.language,
-        access=article.access,
-        kind=article.kind,
-        collected=now,
-        moment=article.published or now,
-    )
-    article_id = insert_new(session, row)
-    if article_id is None:
-        return None
-    row.id = article_id
-    replace_row(session, _indexed(row))
-    return row
+def _insert(session: Session, articles: Mapping[str, Article], now: datetime) -> dict[str, int]:
+    """Insert those that are not there, and let search find them; their numbers, by the fingerprint of their address."""
+    rows = [_columns(articles[key], now) | {"url_key": key} for key in sorted(articles)]
+    made = add_new(session, ArticleRow, rows, "url_key")
+    replace_all(session, IndexedRow, [_stems(number, articles[key]) for key, number in made.items()])
+    return made
+
+
+def _columns(article: Article, now: datetime) -> dict[str, Any]:
+    return {
+        "url": article.url,
+        "source_id": article.source_id,
+        "title": article.title,
+        "standfirst": article.standfirst,
+        "text": article.text,
+        "author": article.author,
+        "published": article.published,
+        "language": article.language,
+        "access": article.access,
+        "kind": article.kind,
+        "collected": now,
+        "moment": article.published or now,
+    }
 
 
 def _change(session: Session, row: ArticleRow, article: Article, now: datetime) -> None:
@@ -129,12 +163,11 @@ def _change(session: Session, row: ArticleRow, article: Article, now: datetime) 
 
 def index(session: Session, row: ArticleRow) -> None:
     """Keep search in step with an article that has changed its text or language."""
-    replace_row(session, _indexed(row))
+    replace_all(session, IndexedRow, [_stems(row.id, article_of(row))])
 
 
-def _indexed(row: ArticleRow) -> IndexedRow:
-    article = article_of(row)
-    return IndexedRow(article_id=row.id, title=title_stems(article), body=body_stems(article))
+def _stems(article_id: int, article: Article) -> dict[str, Any]:
+    return {"article_id": article_id, "title": title_stems(article), "body": body_stems(article)}
 
 
 # --- entries ----------------------------------------------------------------------------------------------------
@@ -146,8 +179,17 @@ def entry_stamps(session: Session, source_id: int) -> dict[str, str]:
     return dict(rows.all())
 
 
-def note_entry(session: Session, entry: Entry, article_id: int | None) -> None:
-    """Write down that an entry has been dealt with, with or without an article."""
-    key = fingerprint(entry.key)
-    row = EntryRow(source_id=entry.source_id, entry_key=key, entry=entry.key, stamp=entry.stamp, article_id=article_id)
-    replace_row(session, row)
+def note_entries(session: Session, dealt: Sequence[tuple[Entry, int | None]]) -> None:
+    """Write down that entries have been dealt with, each with or without an article."""
+    rows = {(entry.source_id, fingerprint(entry.key)): _noted(entry, article_id) for entry, article_id in dealt}
+    replace_all(session, EntryRow, [rows[key] for key in sorted(rows)])
+
+
+def _noted(entry: Entry, article_id: int | None) -> dict[str, Any]:
+    return {
+        "source_id": entry.source_id,
+        "entry_key": fingerprint(entry.key),
+        "entry": entry.key,
+        "stamp": entry.stamp,
+        "article_id": article_id,
+    }

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, and_, col, delete, not_, select
 
 from bot.store.columns import fingerprint
 from bot.store.tables import OutcomeRow
-from bot.store.upsert import batches, insert_missing
+from bot.store.upsert import add_missing, batches
 from bot.store.values import outcome_of
 from bot.types import Outcome, Status
 
 
 def add(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Write outcomes down."""
-    rows = [
-        OutcomeRow(
-            url=outcome.url,
-            url_key=fingerprint(outcome.url),
-            step=outcome.step,
-            status=outcome.status,
-            reason=outcome.reason,
-            at=outcome.at,
-            source_id=outcome.source_id,
-            article_id=outcome.article_id,
-        )
-        for outcome in outcomes
-    ]
-    insert_missing(session, rows)  # past the session, which takes thrice as long
+    add_missing(session, OutcomeRow, [_columns(outcome) for outcome in outcomes])
+
+
+def _columns(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "url": outcome.url,
+        "url_key": fingerprint(outcome.url),
+        "step": outcome.step,
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "at": outcome.at,
+        "source_id": outcome.source_id,
+        "article_id": outcome.article_id,
+    }
 
 
 def prune(session: Session, before: datetime) -> None:

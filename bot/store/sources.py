@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-import sqlmodel
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import Update, bindparam
+from sqlalchemy import update as update_of
+from sqlmodel import Session, SQLModel, col, delete, select
 
 from bot.store.columns import fingerprint
 from bot.store.tables import ArticleRow, ArticleSourceRow, RobotsRow, SourceRow
@@ -64,9 +66,18 @@ def remove(session: Session, source_id: int) -> None:
         session.add(row)
 
 
-def save_history(session: Session, source_id: int, history: History) -> None:
-    """Write down what a visit taught."""
-    session.execute(sqlmodel.update(SourceRow).where(col(SourceRow.id) == source_id).values(**_remembered(history)))
+def save_history(session: Session, histories: Mapping[int, History]) -> None:
+    """Write down what visits taught, by the source's number."""
+    rows = [{"number": number} | _remembered(histories[number]) for number in sorted(histories)]
+    if rows:
+        session.execute(_remember(), rows)
+
+
+@cache  # building it takes longer than running it
+def _remember() -> Update:
+    """The statement for many histories; of the table, since of the rows it would look for those that a session has."""
+    table = SQLModel.metadata.tables["source"]
+    return update_of(table).where(table.c.id == bindparam("number"))  # it sets the columns that it is given
 
 
 def _remembered(history: History) -> dict[str, Any]:

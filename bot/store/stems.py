@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import repeat
 
 from bot.text import fold, stem
 from bot.types import Article
@@ -25,7 +26,7 @@ _MOST_CHARACTERS = 400_000  # of stems in one article: PostgreSQL refuses a tsve
 
 def title_stems(article: Article) -> str:
     """The stems of the title, a space before and after each."""
-    return padded(_stems(article.title, article.language))
+    return _stems(article.title, article.language)
 
 
 def body_text(article: Article) -> str:
@@ -35,7 +36,7 @@ def body_text(article: Article) -> str:
 
 def body_stems(article: Article) -> str:
     """The stems of `body_text`, a space before and after each; what is beyond some 60,000 words is not searched."""
-    return padded(_stems(body_text(article), article.language))
+    return _stems(body_text(article), article.language)
 
 
 def padded(stems: Iterable[str]) -> str:
@@ -43,15 +44,10 @@ def padded(stems: Iterable[str]) -> str:
     return f" {' '.join(stems)} "
 
 
-def _stems(text: str, language: str) -> list[str]:
-    found, size = [], 0
-    for match in WORD.finditer(text):
-        word = token(match.group(), language)
-        size += len(word) + 1
-        if size > _MOST_CHARACTERS:
-            break
-        found.append(word)
-    return found
+def _stems(text: str, language: str) -> str:
+    """The stems of a text; the rest of one that has too many is left out."""
+    stems = padded(map(token, WORD.findall(text), repeat(language)))
+    return stems if len(stems) <= _MOST_CHARACTERS else stems[:_MOST_CHARACTERS].rpartition(" ")[0] + " "
 
 
 @lru_cache(maxsize=100_000)

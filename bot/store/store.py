@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import TracebackType
 
@@ -22,6 +22,7 @@ from bot.store import (
     sources,
     stories,
 )
+from bot.store.articles import Draft
 from bot.store.conditions import Resolve
 from bot.store.database import PATIENCE, migrate, open_engine, reading, writing
 from bot.types import (
@@ -105,13 +106,13 @@ class Store:
     def save_history(self, source_id: int, history: History) -> None:
         """Write down what a visit to a source taught."""
         with writing(self._engine) as session:
-            sources.save_history(session, source_id, history)
+            sources.save_history(session, {source_id: history})
 
-    def end_visit(self, source_id: int, history: History, outcome: Outcome) -> None:
-        """Write down what a visit to a source taught, and what became of it."""
+    def end_visits(self, histories: Mapping[int, History], told: Sequence[Outcome]) -> None:
+        """Write down what visits to sources taught, by the source's number, and what became of them."""
         with writing(self._engine) as session:
-            sources.save_history(session, source_id, history)
-            outcomes.add(session, [outcome])
+            sources.save_history(session, histories)
+            outcomes.add(session, told)
 
     def move_source(self, source_id: int, url: str) -> bool:
         """Ask a source at another address from now on; False where another source has that address."""
@@ -161,28 +162,27 @@ class Store:
     def note_entry(self, entry: Entry, article_id: int | None) -> None:
         """Write down that an entry has been dealt with, with or without an article."""
         with writing(self._engine) as session:
-            articles.note_entry(session, entry, article_id)
+            articles.note_entries(session, [(entry, article_id)])
 
-    def save_article(
-        self,
-        article: Article,
-        *,
-        now: datetime,
-        entry: Entry | None = None,
-        told: Callable[[Saved], Outcome] | None = None,
-    ) -> Saved:
-        """Keep an article, and note its entry with it: OK where it is new, SAME, or CHANGED by its publisher.
+    def note_failures(self, settled: Sequence[Entry], told: Sequence[Outcome]) -> None:
+        """Write down why some entries gave no article, and which of them are not to be tried again."""
+        with writing(self._engine) as session:
+            articles.note_entries(session, [(entry, None) for entry in settled])
+            outcomes.add(session, told)
+
+    def save_articles(self, drafts: Sequence[Draft], *, now: datetime) -> list[Saved]:
+        """Keep articles, and note their entries with them: OK where one is new, SAME, or CHANGED by its publisher.
 
         Of a changed one the earlier text becomes a Revision, and its enrichment is stale: readable until it is redone.
-        What `told` says of it is written down with it.
         """
+        if not drafts:
+            return []
         with writing(self._engine) as session:
-            saved = articles.save(session, article, now)
-            if entry:
-                articles.note_entry(session, entry, saved.article.id)
-            if told:
-                outcomes.add(session, [told(saved)])
-            return saved
+            return articles.save(session, drafts, now)
+
+    def save_article(self, article: Article, *, now: datetime, entry: Entry | None = None) -> Saved:
+        """Keep one article, as `save_articles` does."""
+        return self.save_articles([Draft(article, entry)], now=now)[0]
 
     def article(self, article_id: int) -> Article | None:
         """One article; None for a number that none has."""
@@ -197,7 +197,12 @@ class Store:
     def article_by_url(self, url: str) -> Article | None:
         """The article at a canonical address."""
         with reading(self._engine) as session:
-            return articles.by_url(session, url)
+            return next(iter(articles.by_urls(session, [url]).values()), None)
+
+    def articles_by_url(self, urls: Iterable[str]) -> dict[str, Article]:
+        """The articles at some canonical addresses, by address."""
+        with reading(self._engine) as session:
+            return articles.by_urls(session, urls)
 
     def revisions(self, article_id: int) -> list[Revision]:
         """The earlier texts of an article, oldest first."""
