@@ -7,8 +7,8 @@ a second time when nothing has changed, and write what is new into an SQLite fil
 no waiting between visits). Only what feeds say is compared: robots.txt forbids the pages, so Vigie takes each article
 from its feed; unlike reader, it looks for the same article elsewhere, and indexes each for search. reader is run with
 one worker and with four; the faster one counts. Both have imported their code before the clock starts; starting the
-workers that parse is part of Vigie's time. The programs take turns, and the medians count. `--peer` is a Python that has reader (bench/peers.txt); without one
-that has it, Vigie is timed alone.
+workers that parse is part of Vigie's time. The programs take turns, and medians count. `--peer` is a Python that has
+reader (bench/peers.txt); without one that has it, Vigie is timed alone.
 
 Then Vigie collects pages, and its memory, workers included, is read after each thousand.
 """

@@ -11,17 +11,19 @@ import re
 import unicodedata
 from typing import Literal
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"  # controls of C0 and C1
+_UNSEEN_RANGES = (
+    "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"  # controls of C0 and C1
     "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"  # invisible
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # directions
     "\ufff9-\ufffb\U000e0000-\U000e007f"  # annotations and tags
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # halves of pairs, and what is no character
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # halves of pairs, and what is no character
 )
+_UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]")
 _BLANKS = re.compile("[\t-\r\x1c-\x1e \x85\u2028\u2029]+")  # white space but for spaces of a special width
 _BREAKS = re.compile("\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]")
+_UNPLAIN = re.compile(f"[{_UNSEEN_RANGES}\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # all but the line feed
 # Accents by the thousand over one letter: to put them in order takes the square of their number.
-_PILED = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+_PILED = re.compile(r"([^\x00-\x7f\w\s]{30})[^\x00-\x7f\w\s]+")
 
 
 def without_unseen(text: str) -> str:
@@ -36,6 +38,8 @@ def one_line(text: str) -> str:
 
 def with_plain_breaks(text: str) -> str:
     """The text without unseen characters, with a line feed for each line break of whatever kind."""
+    if not _UNPLAIN.search(text):  # as most texts are: one look is quicker than two replacements
+        return text
     return _BREAKS.sub("\n", without_unseen(text))
 
 

@@ -297,7 +297,7 @@ def test_an_endless_article_is_cut_to_the_ceiling_of_a_body():
 def test_a_page_that_costs_too_much_is_marked_and_its_neighbour_never_notices():
     nested = b"<html><body>" + b"<div>" * 100_000 + b"<p>fin"
     large = html("<ul>" + "".join(f'<li><a href="/{n}">{PARAGRAPHS[0]} {n}</a></li>' for n in range(30_000)) + "</ul>")
-    with LocalEngine(1, 1024, preload=("bot.extract.worker",)) as engine:
+    with LocalEngine(1, 1024) as engine:
         hostile = [engine.submit(extract, page(body), None, NOW, seconds=3) for body in (nested, large)]
         neighbour = engine.submit(extract, page(html()), None, NOW, seconds=60)
         for work in hostile:

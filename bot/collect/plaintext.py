@@ -39,7 +39,7 @@ def plain_text(markup: str) -> str:
 
 def _parse(markup: str) -> etree._Element | None:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    body = f"<div>{clean(markup)}</div>".encode()
+    body = f"<div>{with_plain_breaks(markup)}</div>".encode()
     try:
         return etree.fromstring(body, parser)
     except etree.LxmlError:

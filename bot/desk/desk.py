@@ -416,8 +416,7 @@ class Desk:
     def _open_engine(self) -> LocalEngine:
         from bot.engine.local import LocalEngine
 
-        preload = ()
-        return LocalEngine(min(4, os.cpu_count() or 1), self.config.collect.parse_megabytes, preload=preload)
+        return LocalEngine(min(4, os.cpu_count() or 1), self.config.collect.parse_megabytes)
 
 
 def _spellings(url: str) -> tuple[str, ...]:

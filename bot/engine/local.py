@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import Pipe
 from pathlib import Path
@@ -30,14 +30,13 @@ _CALLS = 500  # of one worker; then a fresh one takes its place, so that what pa
 class LocalEngine:
     """Up to `workers` processes of at most `megabytes` of memory each; use it as a context manager.
 
-    A worker is started when a call finds none idle: a run in which nothing is to be parsed starts none. `preload` names
-    modules that each imports first. Leaving the context stops what still runs.
+    A worker is started when a call finds none idle: a run in which nothing is to be parsed starts none. It imports what
+    a function needs before its first call, which does not count. Leaving the context stops what still runs.
     """
 
-    def __init__(self, workers: int, megabytes: int, *, preload: Sequence[str] = ()) -> None:
+    def __init__(self, workers: int, megabytes: int) -> None:
         self._count = max(1, workers)
         self._megabytes = megabytes
-        self._preload = tuple(preload)
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="engine")
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._running: set[_Worker] = set()
@@ -98,7 +97,7 @@ class LocalEngine:
             if not self._open:
                 raise RuntimeError("the engine was closed")
             try:
-                worker = _Worker(self._megabytes, self._preload)
+                worker = _Worker(self._megabytes)
             except OSError as error:
                 raise RuntimeError(f"a worker process cannot be started: {error.strerror}") from error
             self._running.add(worker)
@@ -137,7 +136,7 @@ class _Call:
 class _Worker:
     """One process and the pipe to it; used by one thread at a time, killed by any."""
 
-    def __init__(self, megabytes: int, preload: tuple[str, ...]) -> None:
+    def __init__(self, megabytes: int) -> None:
         self._pipe, theirs = Pipe()
         self._process = subprocess.Popen(
             [sys.executable, "-P", Path(__file__).with_name("worker.py"), str(theirs.fileno())],
@@ -149,7 +148,7 @@ class _Worker:
         self._known: set[bytes] = set()
         self._lost = False
         self.calls = 0
-        self._pipe.send((sys.path, megabytes, preload))
+        self._pipe.send((sys.path, megabytes))
 
     @property
     def is_spent(self) -> bool:

@@ -7,7 +7,6 @@ kernel's alarm stops it where it is stuck in code that never looks.
 
 from __future__ import annotations
 
-import importlib
 import math
 import os
 import pickle
@@ -38,7 +37,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _prepare(path: list[str], megabytes: int, preload: tuple[str, ...]) -> None:
+def _prepare(path: list[str], megabytes: int) -> None:
     sys.path[:] = path
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Private memory, as against RLIMIT_AS: address space that is only reserved costs nothing and is not counted.
@@ -47,8 +46,6 @@ def _prepare(path: list[str], megabytes: int, preload: tuple[str, ...]) -> None:
     resource.setrlimit(
         resource.RLIMIT_DATA, (wanted if ceiling == resource.RLIM_INFINITY else min(wanted, ceiling), ceiling)
     )
-    for module in preload:
-        importlib.import_module(module)
 
 
 def _serve(connection: Connection) -> None:

@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import htmldate
-
 from bot.moments import AHEAD, possible
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -101,6 +99,8 @@ def agree(moment: datetime, day: datetime | None) -> bool:
 
 def seen_date(tree: Any, url: str, now: datetime) -> datetime | None:
     """The day that a page seems to have been published on, by htmldate (Barbaresi 2020, doi:10.21105/joss.02439)."""
+    import htmldate  # on use: whoever reads feeds alone does not wait for it
+
     latest = f"{now + AHEAD:%Y-%m-%d}"
     try:
         day = htmldate.find_date(tree, url=url, original_date=True, extensive_search=True, max_date=latest)
