@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import time
+from concurrent.futures import Future
 from datetime import timedelta
 
 from bot.collect.fetch import Limits
+from bot.extract.entry import entry_articles
 from bot.types import Status
 from tests.site import Answer, bomb, item, rss, running_site
 from tests.visits import FULL, HOUR, START, engine, page, publish, site, watch
@@ -164,6 +166,57 @@ def test_the_feeds_own_text_stands_in_for_a_page_that_is_gone(site, watch):
     assert "the feed's own text" in reason
     assert "410" in reason
     assert watch.store.article_by_url(site.at("/un")).text.count("\n") == 2
+
+
+def test_entries_without_pages_are_saved_together_each_with_its_own_reason(site, watch):
+    site["/robots.txt"] = "User-agent: *\nDisallow: /closed/"
+    site["/gone"] = Answer(status=410)
+    places = {"/closed/un": FULL, "/closed/deux": FULL, "/closed/trois": "Trois mots.", "/gone": FULL}
+    site["/feed"] = rss("Le Fil", *(item(site.at(place), place, teaser=text) for place, text in places.items()))
+    watch.follow(site.at("/feed"))
+    outcomes = watch.visit()
+    statuses = [outcomes[site.at(place)][0] for place in places]
+    assert statuses == [Status.OK, Status.OK, Status.FAILED, Status.OK]
+    assert "robots.txt" in outcomes[site.at("/closed/un")][1]
+    assert "410" in outcomes[site.at("/gone")][1]
+    assert outcomes[site.at("/closed/trois")] == (Status.FAILED, "its site's robots.txt asks not to fetch it")
+    assert [site.count(place) for place in places] == [0, 0, 0, 1]
+    watch.later()
+    assert set(watch.visit()) == {site.at("/feed")}
+
+
+def test_of_entries_without_pages_that_lead_to_one_address_the_first_gives_its_text(site, watch):
+    site["/robots.txt"] = "User-agent: *\nDisallow: /un"
+    first, second = (item(site.at(f"/un#{n}"), f"Note {n}", guid=str(n), teaser=f"<p>{n}</p>{FULL}") for n in (1, 2))
+    site["/feed"] = rss("Le Fil", first, second)
+    watch.follow(site.at("/feed"))
+    outcomes = watch.visit()
+    assert outcomes[site.at("/un#1")][0] is Status.OK
+    assert outcomes[site.at("/un#2")][0] is Status.FAILED
+    saved = watch.store.article_by_url(site.at("/un"))
+    assert saved.title == "Note 1"
+    assert watch.store.revisions(saved.id) == []
+
+
+def test_a_text_that_stops_a_worker_costs_the_other_entries_nothing(site, watch):
+    class Stopped:
+        """An engine whose workers have to be stopped over one entry."""
+
+        def submit(self, function, *args, seconds):
+            if function is entry_articles and any(entry.title == "Endless" for entry in args[0]):
+                failed = Future()
+                failed.set_exception(TimeoutError())
+                return failed
+            return engine.submit(function, *args, seconds=seconds)
+
+    engine, watch.engine = watch.engine, Stopped()
+    site["/robots.txt"] = "User-agent: *\nDisallow: /closed/"
+    titles = ("Un", "Endless", "Deux")
+    site["/feed"] = rss("Le Fil", *(item(site.at(f"/closed/{title}"), title, teaser=FULL) for title in titles))
+    watch.follow(site.at("/feed"))
+    outcomes = watch.visit()
+    statuses = [outcomes[site.at(f"/closed/{title}")][0] for title in titles]
+    assert statuses == [Status.OK, Status.FAILED, Status.OK]
 
 
 def test_a_page_that_is_gone_is_given_up_at_once(site, watch):
