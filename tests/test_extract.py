@@ -96,6 +96,11 @@ def test_an_absurd_date_of_the_feed_gives_way_to_the_pages():
         assert read(html(head=head), told=entry(published=told)).published == datetime(2024, 5, 6, 10, tzinfo=UTC)
 
 
+def test_the_day_below_the_title_comes_before_any_other_on_the_page():
+    dated = html(f"<h1>Deux cents oreilles</h1><p>Publié le 3 mai 2023</p>{BODY}<p>Mis à jour le 8 août 2024</p>")
+    assert read(dated, url="https://gazette.example/oreilles").published == datetime(2023, 5, 3, tzinfo=UTC)
+
+
 def test_the_feeds_title_says_which_heading_is_meant():
     inside = f"<h1>La Gazette du soir</h1><h1>Deux cents oreilles pour la ville</h1>{BODY}"
     assert read(html(inside, head=""), told=entry()).title == "Deux cents oreilles pour la ville"

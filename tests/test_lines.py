@@ -72,6 +72,12 @@ def test_a_block_knows_its_links_and_its_place():
     assert "menu" not in hints(block(SENTENCE).place.inherited), "the classes of <body> speak of the page"
 
 
+def test_what_a_template_repeats_is_of_one_kind():
+    rows = "".join(f"<div class='row'><p class='{name}'>Ligne {name}</p></div>" for name in ("a", "a", "b"))
+    first, second, other = (one.place for one in blocks_of(f"<html><body>{rows}</body></html>"))
+    assert first.kind == second.kind != other.kind
+
+
 def test_a_caption_is_none_where_it_is_a_paragraph():
     assert block(CAPTION).place.is_caption
     paragraph = block(CAPTION, PAGE.replace(f"<div class='caption'>{CAPTION}</div>", f"<p>{CAPTION}</p>"))

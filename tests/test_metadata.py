@@ -12,6 +12,7 @@ from bot.extract.dates import EARLIEST, address_date, first_date, parse_date, sa
 from bot.extract.jsonld import read_graph
 from bot.extract.names import choose_author, clean_name, signed_names
 from bot.extract.titles import choose_title, site_names, without_site
+from bot.extract.zone import below_title
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -133,6 +134,53 @@ def test_a_mark_is_read_for_the_names_in_it(inside, expected):
         f'<html><body><p>Un texte.</p><div class="post-author">{inside}</div></body></html>', "https://g.example/"
     )
     assert next(signed_names(tree, ()), None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Von Erika Mustermann", "Erika Mustermann"),
+        ("Veröffentlicht von Erika Mustermann", "Erika Mustermann"),
+        ("Por Lucía Gómez", "Lucía Gómez"),
+        ("Di Marco Rossi", "Marco Rossi"),
+        ("Door Jan Jansen", "Jan Jansen"),
+        ("Автор: Анна Каренина", "Анна Каренина"),
+        ("Von der Heide", "Von der Heide"),
+        ("Di Maggio", "Di Maggio"),
+        ("Autor", ""),
+        ("Author spotlight", ""),
+    ],
+)
+def test_names_are_read_in_other_languages_too(text, expected):
+    assert clean_name(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ('<a href="/author/anne-le-goff/">Anne Le Goff</a>', "Anne Le Goff"),
+        (
+            '<a href="/auteurs/anne">Anne Le Goff</a>, <a href="/auteurs/marc">Marc Petit</a>',
+            "Anne Le Goff, Marc Petit",
+        ),
+        ('<a href="/author/">Tous les auteurs</a>', None),
+        ('<a href="/rubrique/villes">Les Villes</a>', None),
+    ],
+)
+def test_a_link_below_the_title_to_somebodys_own_page_is_a_signature(inside, expected):
+    tree = parse_html(f"<html><body><h1>Titre</h1><p>{inside}</p></body></html>", "https://g.example/")
+    assert next(signed_names(tree, below_title(tree, {"titre"})), None) == expected
+
+
+@pytest.mark.parametrize("label", ["Autor", "Veröffentlicht von", "Publicado por", "5 min read"])
+def test_a_label_without_a_name_is_no_signature(label):
+    html = f'<html><body><p class="author">{label}</p><p class="byline">Anne Le Goff</p></body></html>'
+    assert next(signed_names(parse_html(html, "https://g.example/"), ()), None) == "Anne Le Goff"
+
+
+def test_a_name_is_told_once_whatever_the_heads_values_repeat():
+    head = [["Anne Le Goff, Marc Petit"], ["Anne Le Goff", "Marc Petit"]]
+    assert choose_author(head, frozenset()) == "Anne Le Goff, Marc Petit"
 
 
 def test_names_are_clean_and_few():

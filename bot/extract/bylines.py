@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.extract.phrases import is_comments_link
 
@@ -41,13 +42,22 @@ _STAMP = re.compile(
     r"(?:last )?updated(?: on)?|last modified(?: on)?|modified(?: on)?)(?=\W|\Z)\s*:?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _DATES = (_READING, _STAMP, _DATE, _HOUR, _AGO)
 _BY = re.compile(
     r"\A(?:(?:un |an )?(?:article|texte|enquête|story)\s+)?(?:écrit |rédigé |publié |propos recueillis |"
     r"written |reported |posted |words )?(?:par|by)\b\s*:?\s*|\A(?:auteurs?|authors?|auteure|rédaction)\s*:\s*",
     re.IGNORECASE,
 )
-_EDGE = " \t|,;:·•–—-/().▸●"
+# Elsewhere than in French and English: several of these words also begin surnames (« Di Maio », "Von der Leyen"), so
+# that what follows must be a name in full.
+_BY_ELSEWHERE = re.compile(
+    r"\A(?:(?:veröffentlicht|geschrieben|verfasst|eingestellt|erstellt) von|von|(?:escrito|publicado) por|por|"
+    r"(?:scritto|pubblicato) da|di|da|(?:geschreven )?door|skrevet av|av|af|przez|yazan|от|автор|"
+    r"autor(?:in|a|es|en)?|autor[ei]|text|texto?|testo|tekst)\b\s*:?\s+",
+    re.IGNORECASE,
+)
+_EDGE = " \t|,;:·•–—-/().▸●*"
 _GAP = re.compile(r"(?:[\s|·•–—,;-]*\|)+[\s|·•–—,;-]*")
 _BETWEEN = re.compile(r"[\s,|&;/]+|\s[-–—]\s")
 _PARTICLES = frozenset(
@@ -66,8 +76,11 @@ class Byline:
 
 def read_byline(line: str) -> Byline | None:
     """The byline that a line is: « Félix Dupont | », "By Jane Doe, April 3, 2023", « AFP, publié le … »; else None."""
-    if not line or len(line) > _LONGEST:
-        return None
+    return _read_byline(line) if line and len(line) <= _LONGEST else None
+
+
+@lru_cache(maxsize=2_000)
+def _read_byline(line: str) -> Byline | None:
     rest, dated = _without_dates(line)
     parts = [part for part in rest.split(" | ") if part.strip(_EDGE)]
     said = [part for part in parts if not is_comments_link(part)]
@@ -90,14 +103,16 @@ def read_name(text: str) -> str:
 
 
 def without_by(text: str) -> str:
-    """A signature without the word before the name: « Par », "Written by", « Auteur : »."""
-    return _BY.sub("", text)
+    """A signature without the word before the name: « Par », "Written by", « Auteur : », "Von"."""
+    name = _BY.sub("", text)
+    rest = _BY_ELSEWHERE.sub("", name)
+    return rest if len(rest.split()) > 1 and rest[0].isupper() else name
 
 
 def _without_dates(line: str) -> tuple[str, bool]:
     """A line with a bar in place of dates, hours and reading times; the flag says whether there were any."""
     dated = False
-    for pattern in _DATES:
+    for pattern in _DATES if _DIGIT.search(line) else (_STAMP,):  # the others have a number in them
         line, found = pattern.subn("|", line)
         dated = dated or bool(found)
     return _GAP.sub(" | ", line).strip(), dated

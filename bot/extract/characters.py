@@ -32,4 +32,6 @@ def shorten(text: str, length: int) -> str:
 
 def key(text: str) -> str:
     """The words of a text in lower case without accents, to compare what two places say whatever their typography."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
     return " ".join(_WORD.findall(_ACCENT.sub("", normalized(text.lower(), "NFKD"))))

@@ -10,13 +10,14 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from bot.extract.blocks import Block
 from bot.extract.bylines import read_byline
 from bot.extract.characters import key
 from bot.extract.phrases import is_chrome
-from bot.extract.places import HINTS, Place
+from bot.extract.places import AROUND, HINTS, Place
 
 VOICES = ("trafilatura", "resiliparse", "declared")
 """Who is asked: two extractors, and what the page gives as its `articleBody`."""
@@ -24,7 +25,8 @@ VOICES = ("trafilatura", "resiliparse", "declared")
 _LEVELS = range(5)  #: places around a line whose sums are looked at
 _STEPS = (-2, -1, 1, 2)  #: neighbours
 _TAGS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre", "figcaption", "dd", "div")
-_AROUND = ("footer", "header", "aside", "form", "figure", "table", "ul", "ol", "article", "main", "section")
+_OF_TAG = {tag: tuple(float(tag == one) for one in _TAGS) for tag in _TAGS}
+_OF_OTHERS = (0.0,) * len(_TAGS)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SENTENCE = re.compile(r"[.!?…。](?=\s|\Z|[»”\"'’)])")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -35,7 +37,6 @@ _MOST_LINKED = 0.8  #: of a line that no voice has
 _NEAR = 5  #: lines before and behind a line that its window holds
 _LOST = 600  #: characters of lines that no voice has, after which a run of heard ones is over
 _PROBE = 24  #: characters by which a long line is looked for in pieces
-_DEEPEST = 64  #: places around a line that are looked at
 _NOBODY = (-1.0,) * (5 + len(VOICES))
 
 
@@ -73,13 +74,15 @@ class Lines:
         self._first = {text: len(self._texts) - n for n, text in enumerate(reversed(self._texts), start=1)}
         self._measure()
         self._sums = self._sum_up()
+        self._kinds = self._sum_up_kinds()
         self._page = tuple(self._measure_page())
         self._edges = tuple(self._find_edges())
         self._runs = tuple(self._measure_runs())
         self._title_at = self._find_title()
         core = max(range(len(blocks)), key=self._certainty, default=None)
-        self._ways = (self._way_of(self._title_at), self._way_of(core))
+        self._climbs = (self._steps_to(self._title_at), self._steps_to(core))
         self._of_place: dict[int, tuple[float, ...]] = {}
+        self._sizes: dict[int, tuple[float, ...]] = {}
 
     def _measure(self) -> None:
         self._chars = [len(text) for text in self._texts]
@@ -92,6 +95,10 @@ class Lines:
             for chars, sentences, linked in zip(self._chars, self._sentences, self._linked, strict=True)
         ]
         self._all_prose = sum(self._prose) or 1
+        self._shapes = [
+            (math.log1p(chars), linked, float(block.place.tag in _HEADINGS), float(block.text[-1] in _ENDS))
+            for block, chars, linked in zip(self._blocks, self._chars, self._linked, strict=True)
+        ]
 
     def candidates(self) -> Iterator[int]:
         """The lines that a voice has, and those beside them that are no links; captions and all others never belong."""
@@ -164,12 +171,8 @@ class Lines:
             if not 0 <= other < len(self._blocks):
                 yield from _NOBODY
                 continue
-            block = self._blocks[other]
-            yield math.log1p(self._chars[other])
-            yield self._linked[other]
-            yield float(block.place.tag in _HEADINGS)
-            yield float(block.text[-1] in _ENDS)
-            yield float(block.place.parent is around)
+            yield from self._shapes[other]
+            yield float(self._blocks[other].place.parent is around)
             yield from self._heard[other]
 
     def _window(self, number: int) -> Iterator[float]:
@@ -181,35 +184,48 @@ class Lines:
         yield 0.0 if self._title_at is None else 1.0 if number > self._title_at else -1.0
         yield from self._runs[number]
 
+    def _sum_up_kinds(self) -> Mapping[int, list[float]]:
+        """Of all lines that a template shows alike: how many, their characters, those linked, in prose, and heard."""
+        kinds: dict[int, list[float]] = {}
+        rows = zip(self._blocks, self._chars, self._linked, self._prose, self._heard, strict=True)
+        for block, chars, linked, prose, heard in rows:
+            total = kinds.setdefault(block.place.kind, [0.0] * (4 + len(VOICES)))
+            _add(total, (1, chars, linked * chars, prose, *(share * chars for share in heard)))
+        return kinds
+
+    def _of_kind(self, place: Place) -> Iterator[float]:
+        count, chars, *sums = self._kinds[place.kind]
+        yield math.log1p(count)
+        yield math.log1p(chars)
+        yield from (part / (chars or 1) for part in sums)
+
     def _describe_place(self, place: Place) -> Iterator[float]:
-        way = tuple(islice(place.way_up(), _DEEPEST))
-        tags = {one.tag for one in way}
+        way = tuple(islice(place.way_up(), len(_LEVELS)))
         yield min(place.depth, 30)
-        yield from (float(place.tag == tag) for tag in _TAGS)
-        yield from (float(tag in tags) for tag in _AROUND)
-        for hints in (place.near, place.inherited):
-            yield from (float(hints >> bit & 1) for bit in range(len(HINTS)))
+        yield from _OF_TAG.get(place.tag, _OF_OTHERS)
+        yield from _flags(place.inside, len(AROUND))
+        yield from _flags(place.near, len(HINTS))
+        yield from _flags(place.inherited, len(HINTS))
         for level in _LEVELS:
             yield from self._in_place(way[min(level, len(way) - 1)])
-        for known in self._ways:
-            yield from self._climb(way, known)
+        for steps in self._climbs:
+            yield from _climb(place, steps)
+        yield from self._of_kind(place)
 
-    def _in_place(self, place: Place) -> Iterator[float]:
+    def _in_place(self, place: Place) -> tuple[float, ...]:
         """Of a place: how much text, what share of it is links and prose, its share of all prose, what is heard."""
-        chars, linked, prose, *heard = self._sums[place.number]
-        yield math.log1p(chars)
-        yield linked / (chars or 1)
-        yield prose / (chars or 1)
-        yield prose / self._all_prose
-        yield from (share / (chars or 1) for share in heard)
+        known = self._sizes.get(place.number)
+        if known is None:
+            chars, linked, prose, *heard = self._sums[place.number]
+            size = chars or 1
+            shares = (linked / size, prose / size, prose / self._all_prose, *(share / size for share in heard))
+            known = self._sizes[place.number] = (math.log1p(chars), *shares)
+        return known
 
-    def _climb(self, way: Sequence[Place], known: frozenset[int]) -> tuple[float, float]:
-        """How many places up a line meets the way of a known one, and the share of the page's prose that is there."""
-        met = next(((steps, place) for steps, place in enumerate(way) if place.number in known), None)
-        return (-1.0, -1.0) if met is None else (float(met[0]), self._sums[met[1].number][2] / self._all_prose)
-
-    def _way_of(self, number: int | None) -> frozenset[int]:
-        return frozenset() if number is None else frozenset(p.number for p in self._blocks[number].place.way_up())
+    def _steps_to(self, number: int | None) -> dict[int, tuple[float, float]]:
+        """For the places around a known line, no steps, and the share of the page's prose that is there."""
+        way = () if number is None else self._blocks[number].place.way_up()
+        return {place.number: (0.0, self._sums[place.number][2] / self._all_prose) for place in way}
 
     def _sum_up(self) -> Mapping[int, list[float]]:
         """Of each place with all that is in it: characters, those in links, in prose, and heard of each voice."""
@@ -268,6 +284,30 @@ def _add(total: list[float], values: Sequence[float]) -> None:
         total[column] += value
 
 
+@lru_cache(maxsize=10_000)
+def _flags(bits: int, count: int) -> tuple[float, ...]:
+    return tuple(float(bits >> bit & 1) for bit in range(count))
+
+
+def _climb(place: Place, steps: dict[int, tuple[float, float]]) -> tuple[float, float]:
+    """How many places up a line meets the way of a known one, and the share of the page's prose that is there.
+
+    What is found is written into `steps` for all places passed, which other lines pass too.
+    """
+    passed = []
+    for one in place.way_up():
+        if one.number in steps:
+            break
+        passed.append(one.number)
+    else:
+        return -1.0, -1.0
+    climbed, share = steps[one.number]
+    for number in reversed(passed):
+        climbed += 1
+        steps[number] = (climbed, share)
+    return climbed, share
+
+
 def _heard(text: str, voices: Sequence[str]) -> tuple[float, ...]:
     """What share of a line each voice has, 0 to 1: all of it, or of a long line its beginning, middle or end."""
     return tuple(1.0 if text in voice else _in_pieces(text, voice) for voice in voices)
@@ -291,11 +331,12 @@ def _names() -> Iterator[str]:
         yield from (f"next{step}_{name}" for name in ("chars", "linked", "heading", "ends", "sibling", *VOICES))
     yield from ("window_tag", "window_voices", "window_prose", "below_title", "run_heard", "run_lost", "depth")
     yield from (f"tag_{tag}" for tag in _TAGS)
-    yield from (f"in_{tag}" for tag in _AROUND)
+    yield from (f"in_{tag}" for tag in AROUND)
     yield from (f"{reach}_{hint}" for reach in ("near", "far") for hint in HINTS)
     for level in _LEVELS:
         yield from (f"place{level}_{name}" for name in ("chars", "linked", "prose", "share", *VOICES))
     yield from (f"{known}_{name}" for known in ("title", "core") for name in ("climb", "share"))
+    yield from (f"kind_{name}" for name in ("count", "chars", "linked", "prose", *VOICES))
     yield from ("page_chars", "page_prose")
     yield from (f"{name}_{voice}" for voice in VOICES for name in ("size", "share"))
 

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.extract.characters import key, tidy_line
-from bot.extract.dates import address_date, agree, first_date, sane, seen_date
+from bot.extract.dates import address_date, agree, first_date, sane, seen_date, written_date
 from bot.extract.jsonld import Graph, Node, read_graph
 from bot.extract.names import choose_author, signed_names
 from bot.extract.titles import choose_title, site_names, without_site
-from bot.extract.zone import below_title
+from bot.extract.zone import below_title, text_of
 from bot.text import canonical_url
 from bot.types import Entry
 
@@ -38,6 +38,7 @@ _SUBDOMAIN = re.compile(r"\A(?:www\d?|m|mobile|amp|edition)\.")
 _SLUG = re.compile(r"(?:\w+-){2,}\w+[^/]*/?\Z|\d{5,}[^/]*/?\Z")  # a last part that names one article
 _LONGEST = 4_000  #: characters of one value
 _LONGEST_URL = 2_000
+_SHORT, _PARTS = 120, 6  #: characters and elements of what may hold a date
 _MOST = 20  #: values of one name, headings of one page
 
 
@@ -133,7 +134,7 @@ def _author(tree: Any, zone: Sequence[Any], head: Head, entry: Entry | None, sit
     written = article.values.get("author") if article else None
     sources = (
         head.graph.people(written),
-        head.all(_AUTHORS),
+        *(head.values.get(name, ()) for name in _AUTHORS),
         tuple(islice(signed_names(tree, zone), 1)),
         (entry.author,) if entry and entry.author else (),
         head.graph.desks(written),
@@ -144,7 +145,10 @@ def _author(tree: Any, zone: Sequence[Any], head: Head, entry: Entry | None, sit
 def _published(
     tree: Any, zone: Sequence[Any], head: Head, page_url: str, entry: Entry | None, now: datetime
 ) -> datetime | None:
-    """The feed's date, else the page's own, unless the address names another day; else the day that htmldate sees."""
+    """The feed's date, else the page's own, unless the address names another day.
+
+    Else the day that is written below the title; at last the one that htmldate sees.
+    """
     told = sane(entry.published, now) if entry else None
     if told:
         return told
@@ -153,7 +157,16 @@ def _published(
     moment = first_date((*declared, *_times(tree.iter("time"), marked=True), *_times(zone, marked=False)), now)
     if moment and agree(moment, day):
         return moment
-    return day or seen_date(tree, page_url, now)
+    written = (shown for text in _short_texts(zone) if (shown := written_date(text, now)))
+    return day or next(written, None) or seen_date(tree, page_url, now)
+
+
+def _short_texts(zone: Sequence[Any]) -> Iterator[str]:
+    """What could be a byline or a date: the texts of small elements."""
+    for element in zone:
+        text = text_of(element) if len(element) <= _PARTS else ""
+        if text and len(text) <= _SHORT:
+            yield text
 
 
 def _times(elements: Iterable[Any], *, marked: bool) -> Iterator[str]:

@@ -15,17 +15,21 @@ _LONGEST = 200  #: characters of all of them
 _NO_NAME = re.compile(
     r"https?:|www\.|/|\S+@\S+\.\w|#\w|\A\W*\d+\W*\Z|\A(?:admin\w*|administrator|administrateur|webmaster|editors?|"
     r"editorial|(?:the )?authors?|auteure?s?|staff|user|root|null|none|undefined|unknown|anonymous|anonyme|guest|"
-    r"default|wordpress\w*|time|date|(?:reading time|temps de lecture)\b.*)\Z",
+    r"default|wordpress\w*|(?:start )?date|time|datum|stand|no author|author (?:spotlight|bio)|theme|"
+    r"autor\w{0,4}|veröffentlicht|geschrieben|eingestellt|erstellt|"
+    r"(?:reading time|temps de lecture)\b.*)\Z",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s*(?:\||·|•|\bsee full bio\b|\bview all posts\b).*\Z", re.IGNORECASE)
 
 _ACCOUNT = re.compile(r"[a-z\d]+(?:[._-][a-z\d]+)+\Z|[a-z]+\d+\Z")  # "jane.doe", "jdoe84"
 _LABEL = re.compile(
-    r"\W*(?:(?:the |les? )?(?:authors?|auteure?s?)|written|écrit|words|texte|by|par|posted|published)*\W*\Z",
+    r"\W*(?:(?:(?:the |les? )?(?:authors?|auteure?s?)|written|écrit|words|texte|by|par|posted|published|publié|"
+    r"autor(?:in|a|es|en|info)?|autor[ei]|von|veröffentlicht|geschrieben|eingestellt|erstellt|por|publicado|escrito|di|da|"
+    r"scritto|pubblicato|door|av|af|przez|автор|от|share|follow|datum|date|stand|guide|\d+ min(?:utes?)? read)\W*)*\Z",
     re.IGNORECASE,
 )
-_JOINER = re.compile(r"\s*(?:,|&|;|\band\b|\bet\b)[\s,]*(?:and\b|et\b)?\s*\Z", re.IGNORECASE)
+_JOINER = re.compile(r"\s*(?:,|&|;|\b(?:and|et|und|y|och|og)\b)[\s,]*(?:(?:and|et|und|y|och)\b)?\s*\Z", re.IGNORECASE)
 
 _SIGNED = re.compile(
     r"(?:^|[\s_-])(?:authors?|auteurs?|auteure|byline|by-line|signature|contributors?)(?:[\s_-]?names?)?(?=$|[\s_-])"
@@ -33,7 +37,11 @@ _SIGNED = re.compile(
 _OTHERS = re.compile(
     r"comment|related|teaser|recommend|sidebar|widget|footer|avatar|image|photo|social|follow|share|bio\b"
 )
-_PLACES = ("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "section")
+_OWN_PAGE = re.compile(
+    r"/(?:authors?|auteurs?|autor(?:es|en|in)?|autori|contributors?|columnists?|journalist(?:e|es|en)?|redacteurs?|writers?|"
+    r"people|staff|by)/[^/?#]+/?(?:[?#].*)?\Z"
+)
+_PLACES = ("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "section", "h3", "h4", "h5", "h6")
 _MOST_LOOKED_AT = 40
 _MOST_PARTS = 40  #: pieces of text in one of them
 
@@ -62,14 +70,26 @@ def clean_name(text: str) -> str:
 
 
 def signed_names(tree: Any, zone: Iterable[Any]) -> Iterator[str]:
-    """The names with which a page is signed: where a mark says so (`rel`, `itemprop`, class), then below the title."""
+    """The names with which a page is signed: where a mark says so (`rel`, `itemprop`, class), then below the title.
+
+    There, a link to somebody's own page says it, else a line that is a byline.
+    """
     for element in islice(filter(_is_signature, tree.iter(*_PLACES)), _MOST_LOOKED_AT):
         if name := _signature(element):
             yield name
+    yield from _linked_names(zone)
     for element in zone:
         byline = read_byline(_beginning(element)) if element.tag in _PLACES else None
         if byline and byline.author:
             yield byline.author
+
+
+def _linked_names(zone: Iterable[Any]) -> Iterator[str]:
+    """The names that lead to their bearers' own pages, as one text."""
+    links = (one for one in zone if one.tag == "a" and _OWN_PAGE.search(one.get("href", "")))
+    names = dict.fromkeys(name for link in links if (name := read_name(_beginning(link))))
+    if names:
+        yield ", ".join(names)
 
 
 def _signature(element: Any) -> str:

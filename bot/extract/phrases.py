@@ -7,6 +7,7 @@ Patterns are written one a line and match a whole line, unless said otherwise.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LONGEST = 240  #: characters; what is longer is prose
 
@@ -173,4 +174,10 @@ _CHROME = (is_comments_link, is_pointer, is_invitation, is_subscribers_label, is
 
 def is_chrome(line: str) -> bool:
     """True for any line that belongs to the page and not to its article, wherever it stands; bylines are not meant."""
+    return len(line) <= _LONGEST and _is_chrome(line)
+
+
+@lru_cache(maxsize=2_000)
+def _is_chrome(line: str) -> bool:
+    """Each line of a page is looked at more than once: to be chosen, and to be left out."""
     return any(belongs(line) for belongs in _CHROME)

@@ -30,6 +30,10 @@ _HINTS = re.compile(
 HINTS = tuple(_HINTS.groupindex)
 """What names can hint at, in the order of the bits of `Place.hints`."""
 
+AROUND = ("footer", "header", "aside", "form", "figure", "table", "ul", "ol", "article", "main", "section")
+"""The elements of which it is told whether a line stands in one, in the order of the bits of `Place.inside`."""
+
+_INSIDE = {tag: 1 << number for number, tag in enumerate(AROUND)}
 _BIT = {name: 1 << number for number, name in enumerate(HINTS)}
 _OF_TAG = {
     "nav": "menu", "footer": "menu", "aside": "related", "header": "menu", "figure": "caption",
@@ -50,6 +54,8 @@ class Place:
     hints: int  #: bits in the order of `HINTS`
     inherited: int
     parent: Place | None
+    inside: int = 0  #: bits in the order of `AROUND`, its own included
+    kind: int = 0  #: the same for elements with the same tags and classes all the way up: what a template repeats
 
     @property
     def near(self) -> int:
@@ -75,11 +81,15 @@ OUTSIDE = Place(0, "", 0, 0, 0, None)
 
 def place_of(element: Any, number: int, around: Place) -> Place:
     """The place that an element is."""
-    hints = _hints_in(f"{element.get('class', '')} {element.get('id', '')}"[:_LONGEST], element.tag)
+    named = element.get("class", "")
+    hints = _hints_in(f"{named} {element.get('id', '')}"[:_LONGEST], element.tag)
     if element.get("hidden") is not None or element.get("aria-hidden") == "true" or _hides(element.get("style", "")):
         hints |= _BIT["hidden"]
     inherited = around.inherited | hints if around.depth >= _WHOLE_PAGE else 0
-    return Place(number, element.tag, around.depth + 1, hints, inherited, around)
+    tag = element.tag
+    inside = around.inside | _INSIDE.get(tag, 0)
+    kind = hash((around.kind, tag, named))
+    return Place(number, tag, around.depth + 1, hints, inherited, around, inside, kind)
 
 
 def _hides(style: str) -> bool:

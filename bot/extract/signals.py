@@ -18,6 +18,7 @@ _STANDFIRST = frozenset(
 _TOKEN = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])")
 _SHORTEST, _LONGEST = 25, 900  #: characters of a standfirst
 _OPENING = 12  #: characters of a key by which an element is looked at more closely
+_LOOKED_AT = 200  #: characters of a text of which that key is made
 _MOST_LINKS = 3_000
 _HOLDERS = ("p", "h2", "h3", "h4", "div", "span", "section", "strong", "em")
 
@@ -67,8 +68,10 @@ def _apart(tree: Any, descriptions: frozenset[str]) -> Iterator[str]:
     """Texts that repeat the page's description and stand outside the run of paragraphs."""
     openings = {text[:_OPENING] for text in descriptions if len(text) >= _SHORTEST}
     for element in tree.iter(*_HOLDERS) if openings else ():
-        start = next((key(text) for text in element.itertext() if text.strip()), "")
-        if len(element) > 8 or not any(start.startswith(o) or o.startswith(start or " ") for o in openings):
+        if len(element) > 8:
+            continue
+        start = next((key(text[:_LOOKED_AT]) for text in element.itertext() if text.strip()), "")
+        if not any(start.startswith(o) or o.startswith(start or " ") for o in openings):
             continue
         text = text_of(element)
         if len(text) <= _LONGEST and key(text) in descriptions and not _among_paragraphs(element):

@@ -48,6 +48,7 @@ def _read_html(text: str, page: Page, entry: Entry | None, now: datetime) -> Art
     tree = parse_html(text, page.url)
     if entry and keep_meant(tree, entry):
         text = written(tree)
+    _elements = tuple(tree.iter())  # lxml makes an object of an element whenever it is met, unless one is there
     head = read_head(tree)
     told = decide(tree, head, page.final_url, entry, now)
     signals = read_signals(tree, told.titles, told.descriptions, told.language)

@@ -42,12 +42,12 @@ from bot.extract.voices import listen
 HERE = Path(__file__).parent
 SETS = ("wcxb-dev-articles", "trafilatura-eval")
 FOLDS = 3
-BOUND = 0.5
-TREES = 70
+BOUND = 0.45
+TREES = 130
 WORDS = ("words_sum", "words_min", "words_max")
 LEAST_SITES, LEAST_WEIGHT, PRIOR = 8, 0.4, 3.0
 PARAMETERS = {
-    "objective": "binary", "learning_rate": 0.1, "num_leaves": 15, "min_data_in_leaf": 40, "feature_fraction": 0.4,
+    "objective": "binary", "learning_rate": 0.07, "num_leaves": 15, "min_data_in_leaf": 40, "feature_fraction": 0.25,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 10, "verbose": -1, "seed": 1, "num_threads": 1,
     "deterministic": True, "force_col_wise": True,
 }  # fmt: skip
