@@ -11,7 +11,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from bot.types import Access, ArticleKind, Link, Topic
+from bot.characters import one_line
+from bot.types import Access, ArticleKind, Edit, Link, Topic
 
 # French wants a no-break space before a colon and a narrow one before ; ! ? and inside « ».
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -41,6 +42,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "news": "Ce qui est nouveau",
         "follows": "Suite de",
         "told": "édition du {date}",
+        "corrections": "Corrections",
+        "corrected": "Correction\u00a0: {headline}",
+        "before": "Avant",
+        "after": "Maintenant",
+        "retracted": "Cette phrase n’est plus dans l’article.",
         "access.members": "réservé aux membres",
         "access.paywall": "payant",
         "kind.sponsored": "sponsorisé",
@@ -76,6 +82,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "news": "What is new",
         "follows": "Follows",
         "told": "edition of {date}",
+        "corrections": "Corrections",
+        "corrected": "Correction: {headline}",
+        "before": "Before",
+        "after": "Now",
+        "retracted": "This sentence is no longer in the article.",
         "access.members": "members only",
         "access.paywall": "paywall",
         "kind.sponsored": "sponsored",
@@ -149,3 +160,8 @@ class Labels:
             return (Locale.parse(code).get_language_name(self.code) or code) if code else ""
         except (ValueError, UnknownLocaleError):
             return code
+
+
+def swap(edit: Edit) -> str:
+    """Which figures and names gave way to which: « 412 → 600 »; "" where none did."""
+    return f"{one_line(', '.join(edit.gone))} → {one_line(', '.join(edit.come))}" if edit.gone and edit.come else ""

@@ -585,6 +585,25 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A sentence before and after its publisher changed it, "" after where it is gone."""
+
+    before: str
+    after: str
+    gone: tuple[str, ...] = ()  #: figures and names that the article has no longer
+    come: tuple[str, ...] = ()  #: those that it had not
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a publisher changed in substance in an article that editions told."""
+
+    item_ids: tuple[int, ...]  #: that told it
+    told: date  #: of the first edition that did
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One story in an edition, written down as it was when the edition was made."""
 
@@ -603,6 +622,7 @@ class Item:
     covers: tuple[Cover, ...] = ()  #: the articles that it stands for, shown or not
     follow_up: FollowUp | None = None  #: where an earlier edition told the story; `sentences` are what is new then
     follows: Earlier | None = None  #: the story told before that this one goes on with
+    correction: Correction | None = None  #: where it is no story, but a notice about one
 
 
 @dataclass(frozen=True, slots=True)
@@ -615,6 +635,7 @@ class Edition:
     made: datetime
     id: int = 0
     since: datetime | None = None  #: the beginning of what it covers; None where that was not written down
+    notices: tuple[Item, ...] = ()  #: corrections of what earlier editions told
 
 
 # --- posting ----------------------------------------------------------------------------------------------------

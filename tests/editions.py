@@ -3,7 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot.types import Access, ArticleKind, Earlier, Edition, FollowUp, Item, Link, Quote, Topic, Watchlist
+from bot.types import (
+    Access,
+    ArticleKind,
+    Correction,
+    Earlier,
+    Edit,
+    Edition,
+    FollowUp,
+    Item,
+    Link,
+    Quote,
+    Topic,
+    Watchlist,
+)
 
 TOPICS = {
     topic.id: topic
@@ -168,6 +181,27 @@ FOLLOWING = item(
     ),
 )
 
+CORRECTION = item(
+    2,
+    "Nuageo : des dossiers de clients copiés",
+    (),
+    (link(21, "Le Fil Numérique", "Nuageo : des dossiers de clients copiés", at(19, 6, 15)),),
+    id=120,
+    correction=Correction(
+        (102,),
+        date(2023, 4, 19),
+        (
+            Edit(
+                "Nuageo affirme que les adresses de 310 000 clients ont été copiées.",
+                "Nuageo affirme que les adresses de 415 000 clients ont été copiées.",
+                ("310 000",),
+                ("415 000",),
+            ),
+            Edit("Le serveur était ouvert depuis le 2 février.", "", ("2 février",)),
+        ),
+    ),
+)
+
 FRENCH = Edition(Watchlist("tech", id=1), DAY, (ADVERTISING, BREACH, HOSTILE, SPONSORED), at(20, 5, 0), id=7)
 ENGLISH = Edition(
     Watchlist("Cloud & ads", language="en", timezone="America/New_York", id=2),
@@ -178,4 +212,6 @@ ENGLISH = Edition(
 )
 QUIET = replace(FRENCH, items=(), id=9)
 RETURNS = replace(FRENCH, items=(RETURNED, FOLLOWING), id=10)
+CORRECTED = replace(FRENCH, items=(BREACH,), notices=(CORRECTION,), id=12)
+CORRECTED_ENGLISH = replace(ENGLISH, items=(), notices=(CORRECTION,), id=13)
 RETURNS_ENGLISH = replace(ENGLISH, items=(RETURNED, FOLLOWING), id=11)

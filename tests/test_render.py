@@ -29,6 +29,8 @@ from bot.types import ArticleKind, Watchlist
 from tests.editions import (
     ADVERTISING,
     BREACH,
+    CORRECTED,
+    CORRECTED_ENGLISH,
     DAY,
     ENGLISH,
     FRENCH,
@@ -51,6 +53,8 @@ EDITIONS = {
     "english": ENGLISH,
     "returns": RETURNS,
     "returns-english": RETURNS_ENGLISH,
+    "corrected": CORRECTED,
+    "corrected-english": CORRECTED_ENGLISH,
     "quiet": QUIET,
 }
 
@@ -386,13 +390,26 @@ def test_what_a_follow_up_quotes_is_only_text(sentence, headline):
         assert columns(line) <= WIDTH or line.strip().startswith("https://")
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "atom", "jsonfeed"])
+def test_a_correction_says_what_was_and_what_is(form):
+    for edition, marks in (
+        (CORRECTED, ("Correction", "édition du mercredi 19 avril 2023", "Avant", "Maintenant", "n’est plus dans")),
+        (CORRECTED_ENGLISH, ("Correction", "edition of Wednesday 19 April 2023", "Before", "Now", "no longer in the")),
+    ):
+        made = html.unescape(html.unescape(render(edition, form, TOPICS)))
+        seen = " ".join(re.sub(r"<[^>]*>", " ", made).split())
+        for mark in (*marks, "310 000 → 415 000", "les adresses de 310 000 clients", "les adresses de 415 000 clients"):
+            assert mark in seen, mark
+        assert "https://le-fil-numerique.example/21" in made
+
+
 # --- JSON -------------------------------------------------------------------------------------------------------
 
 
 def test_json_is_a_promise():
     document = json.loads(render(FRENCH, "json", TOPICS))
     assert document["schema"] == "vigie/edition/1"
-    assert set(document) == {"schema", "id", "date", "made", "watchlist", "items"}
+    assert set(document) == {"schema", "id", "date", "made", "watchlist", "items", "corrections"}
     assert set(document["items"][0]) == {
         "id", "story_id", "headline", "language", "summary", "summary_of", "companies", "topics", "first_seen", "score",
         "links", "follow_up", "follows",

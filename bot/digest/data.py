@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.characters import one_line
 from bot.labels import Labels
-from bot.types import Edition, FollowUp, Item, Link, Topic
+from bot.types import Correction, Edition, FollowUp, Item, Link, Topic
 
 SCHEMA = "vigie/edition/1"
 
@@ -30,6 +30,7 @@ def as_json(edition: Edition, topics: Mapping[str, Topic]) -> str:
             "timezone": watchlist.timezone,
         },
         "items": [_item(item, topics, labels) for item in edition.items],
+        "corrections": [_correction(item, item.correction) for item in edition.notices if item.correction],
     }
     # Text is cleaned as in the other forms: JSON is printed on terminals too, and lone surrogates cannot be encoded.
     return json.dumps(_cleaned(document), ensure_ascii=False, indent=2) + "\n"
@@ -50,6 +51,20 @@ def _item(item: Item, topics: Mapping[str, Topic], labels: Labels) -> dict[str, 
         "links": [_link(link) for link in item.links],
         "follow_up": _follow_up(item.follow_up) if item.follow_up else None,
         "follows": asdict(item.follows) | {"told": item.follows.told.isoformat()} if item.follows else None,
+    }
+
+
+def _correction(item: Item, correction: Correction) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "story_id": item.story_id,
+        "item_ids": list(correction.item_ids),
+        "first_told": correction.told.isoformat(),
+        "headline": item.headline,
+        "article": _link(item.links[0]) if item.links else None,
+        "edits": [
+            {"before": e.before, "after": e.after, "gone": list(e.gone), "come": list(e.come)} for e in correction.edits
+        ],
     }
 
 

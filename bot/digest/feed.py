@@ -79,7 +79,8 @@ def _json_item(entry: _Entry) -> dict[str, object]:
         "id": entry.id.urn,
         "title": entry.story.title(entry.edition.labels),
         "content_html": _html(entry),
-        "summary": " ".join((*entry.story.sentences, *(news.text for news in entry.story.news))),
+        "summary": " ".join((*entry.story.sentences, *(news.text for news in entry.story.news)))
+        or "; ".join(edit.swap or edit.after for edit in entry.story.edits),
         "date_modified": entry.updated,
         "tags": [*entry.story.companies, *entry.story.topics],
     }
@@ -90,6 +91,9 @@ def _entries(editions: Sequence[Edition], shown: Sequence[EditionView]) -> Itera
     for edition, seen in zip(editions, shown, strict=True):
         for item, story in zip(edition.items, seen.stories, strict=True):
             identity = _identity(edition.watchlist.name, edition.date.isoformat(), str(item.story_id))
+            yield _Entry(identity, story, seen, edition.made.isoformat())
+        for item, story in zip(edition.notices, seen.corrections, strict=True):
+            identity = _identity(edition.watchlist.name, edition.date.isoformat(), f"correction/{item.summary_of}")
             yield _Entry(identity, story, seen, edition.made.isoformat())
 
 
@@ -109,6 +113,13 @@ def _html(entry: _Entry) -> str:
     if story.since:
         news = (f"<li>{escape(one.text)} ({_linked(one.source, one.url)})</li>" for one in story.news)
         parts.append(f"<p>{escape(story.since)}</p><p>{say('news')}{say('colon')}</p><ul>{''.join(news)}</ul>")
+    if story.corrected:
+        edits = (
+            f"<li><strong>{escape(edit.swap)}</strong> {say('before')}{say('colon')} {escape(edit.before)} "
+            f"{say('after')}{say('colon')} {escape(edit.after)}</li>"
+            for edit in story.edits
+        )
+        parts.append(f"<p>{escape(story.corrected)}</p><ul>{''.join(edits)}</ul>")
     if story.follows:
         earlier = _linked(story.follows.headline, story.follows.url)
         parts.append(f"<p>{say('follows')}{say('colon')} {earlier} ({escape(story.follows.told)})</p>")

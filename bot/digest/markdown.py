@@ -31,6 +31,11 @@ def _lines(edition: EditionView) -> Iterator[str]:
         yield ""
     for story in edition.stories:
         yield from _story(edition, story)
+    if edition.corrections:
+        yield f"## {edition.labels.say('corrections')}"
+        yield ""
+    for correction in edition.corrections:
+        yield from _correction(edition, correction)
     yield "---"
     yield ""
     yield f"*{escaped(edition.made)}*"
@@ -55,6 +60,22 @@ def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
     if facts:
         yield "  \n".join(facts)
         yield ""
+    yield from (_link(link) for link in story.links)
+    yield ""
+
+
+def _correction(edition: EditionView, story: StoryView) -> Iterator[str]:
+    say = edition.labels.say
+    yield f"**{_linked(story.headline, story.url)}** ({escaped(story.corrected)})"
+    yield ""
+    for edit in story.edits:
+        before, after = (
+            f"{say(key)}{say('colon')} {escaped(text)}"
+            for key, text in (("before", edit.before), ("after", edit.after))
+        )
+        told = f"{before}  \n  {after}"
+        yield f"- **{escaped(edit.swap)}**  \n  {told}" if edit.swap else f"- {told}"
+    yield ""
     yield from (_link(link) for link in story.links)
     yield ""
 

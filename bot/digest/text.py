@@ -27,6 +27,12 @@ def _lines(edition: EditionView) -> Iterator[str]:
     for story in edition.stories:
         yield from _story(edition, story)
         yield ""
+    if edition.corrections:
+        yield from wrapped(edition.labels.say("corrections"), 0)
+        yield ""
+    for correction in edition.corrections:
+        yield from _correction(edition, correction)
+        yield ""
     yield "─" * WIDTH
     yield from wrapped(edition.made, 0)
 
@@ -45,6 +51,19 @@ def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
     for key, values in (("companies", story.companies), ("topics", story.topics)):
         if values:
             yield from wrapped(f"{edition.labels.say(key)}{colon} {', '.join(values)}", _MARGIN)
+    for link in story.links:
+        yield from _link(link)
+
+
+def _correction(edition: EditionView, story: StoryView) -> Iterator[str]:
+    say = edition.labels.say
+    yield from wrapped(f"{story.headline} ({story.corrected})", _MARGIN, lead="!")
+    for edit in story.edits:
+        yield ""
+        yield from wrapped(edit.swap, _MARGIN)
+        yield from wrapped(f"{say('before')}{say('colon')} {edit.before}", _MARGIN)
+        yield from wrapped(f"{say('after')}{say('colon')} {edit.after}", _MARGIN)
+    yield ""
     for link in story.links:
         yield from _link(link)
 

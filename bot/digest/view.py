@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from bot.characters import one_line
-from bot.labels import Labels
-from bot.types import ArticleKind, Earlier, Edition, Item, Link, Quote, Topic
+from bot.labels import Labels, swap
+from bot.types import ArticleKind, Earlier, Edit, Edition, Item, Link, Quote, Topic
 
 _FRENCH_SPACE = re.compile(r"(?<=\S) (?=[:;!?»%](?:\s|$|[.,»)]))|(?<=«) ")
 _URL_SAFE = "/:?#[]!$&'*+,;=~-._@%"  # without the parentheses, which end a Markdown link
@@ -52,6 +52,16 @@ class EarlierView:
 
 
 @dataclass(frozen=True, slots=True)
+class EditView:
+    """What was changed in one place of an article."""
+
+    swap: str  #: « 412 → 600 », "" where no figure or name gave way to another
+    before: str
+    after: str  #: what is said where the sentence is gone, in the reader's language
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """One item of an edition."""
 
@@ -68,9 +78,13 @@ class StoryView:
     since: str = ""  #: of a follow-up: which edition told the story first
     news: tuple[NewsView, ...] = ()  #: of a follow-up, which has no other sentences
     follows: EarlierView | None = None
+    corrected: str = ""  #: of a correction, which tells no story: the edition that told it
+    edits: tuple[EditView, ...] = ()
 
     def title(self, labels: Labels) -> str:
-        """The headline, where it stands alone: it says then that it is a follow-up."""
+        """The headline, where it stands alone: it says then that it is a follow-up, or a correction."""
+        if self.corrected:
+            return labels.say("corrected", headline=self.headline)
         return labels.say("titled", headline=self.headline) if self.since else self.headline
 
 
@@ -84,6 +98,7 @@ class EditionView:
     iso: str
     counts: tuple[str, ...]  #: stories, articles and sources; empty on a quiet day
     stories: tuple[StoryView, ...]
+    corrections: tuple[StoryView, ...]
     made: str
     labels: Labels
 
@@ -102,6 +117,7 @@ def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
         iso=edition.date.isoformat(),
         counts=_counts(edition, labels),
         stories=tuple(_story(n, item, edition, topics) for n, item in enumerate(edition.items, 1)),
+        corrections=tuple(_story(n, item, edition, topics) for n, item in enumerate(edition.notices, 1)),
         made=made,
         labels=labels,
     )
@@ -155,10 +171,24 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
         links=tuple(_link(link, item, edition, labels) for link in item.links),
         follows=_earlier(item.follows, labels) if item.follows else None,
     )
+    if item.correction:
+        told = labels.say("told", date=labels.day(item.correction.told))
+        language = lead.language if lead else item.language
+        edits = tuple(_edit(edit, language, labels) for edit in item.correction.edits)
+        return replace(story, corrected=told, edits=edits)
     if item.follow_up is None:
         return story
     since, news = labels.say("since", date=labels.day(item.follow_up.since)), _news(item.follow_up.news, item.links)
     return replace(story, sentences=(), credit="", since=since, news=news)
+
+
+def _edit(edit: Edit, language: str, labels: Labels) -> EditView:
+    return EditView(
+        swap=swap(edit),
+        before=unbroken(edit.before, language),
+        after=unbroken(edit.after, language) or labels.say("retracted"),
+        language=one_line(language),
+    )
 
 
 def _news(quotes: Iterable[Quote], links: Iterable[Link]) -> tuple[NewsView, ...]:

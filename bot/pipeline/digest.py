@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.digest import alerts
 from bot.digest.choose import Material, choose, window
 from bot.enrich.background import Background
 from bot.errors import QueryError
+from bot.pipeline.corrections import corrections
 from bot.pipeline.followups import past_of, pointed, returning
 from bot.store import Store
-from bot.types import Cover, Edition, EntityType, SourceKind, Story, Watchlist
+from bot.types import Cover, Edition, EntityType, Item, SourceKind, Story, Watchlist
 
 _HOUR = timedelta(hours=1)
 _MOST_MATCHES = 1000  #: of one saved query, newest first
@@ -46,7 +48,8 @@ def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> 
     here = {cover.article_id for item in (kept.items if kept else ()) for cover in item.covers}
     stories = [story for story in tools.store.stories(start, end) if not here & set(story.article_ids)]
     materials = _materials(tools, watchlist, stories, f"since:{start:%Y-%m-%d} until:{end:%Y-%m-%d}")
-    materials = _untold(tools, watchlist, day, materials)
+    notices = () if _sleeps(tools, watchlist) else corrections(tools.store, watchlist, day)
+    materials = _untold(tools, watchlist, day, materials, notices)
     if watchlist.alert:
         now = tools.clock()
         limit = alerts.room(watchlist.alert, watchlist.timezone, now, tools.store.told_since(watchlist.id, now - _HOUR))
@@ -54,10 +57,18 @@ def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> 
         materials = [one for one in materials if alerts.meets(watchlist, watchlist.alert, one)]
     chosen = choose(watchlist, materials, tools.names, room)
     told = pointed(tools.store, watchlist.id, day, chosen, stories)
-    return tools.store.save_edition(Edition(watchlist, day, tuple(told), tools.clock()))
+    return tools.store.save_edition(Edition(watchlist, day, tuple(told), tools.clock(), notices=notices))
 
 
-def _untold(tools: Digesting, watchlist: Watchlist, day: date, materials: Sequence[Material]) -> list[Material]:
+def _sleeps(tools: Digesting, watchlist: Watchlist) -> bool:
+    """True in the quiet hours of an alert, in which it corrects nothing either."""
+    local = tools.clock().astimezone(ZoneInfo(watchlist.timezone)).time()
+    return watchlist.alert is not None and alerts.is_quiet(watchlist.alert, local)
+
+
+def _untold(
+    tools: Digesting, watchlist: Watchlist, day: date, materials: Sequence[Material], notices: Sequence[Item]
+) -> list[Material]:
     """What no earlier edition told; of a story that one did, what is new. An alert wakes nobody for a follow-up."""
     past = past_of(tools.store, watchlist.id, day, [material.story for material in materials])
     found: list[Material | None] = []
@@ -66,7 +77,7 @@ def _untold(tools: Digesting, watchlist: Watchlist, day: date, materials: Sequen
         if not tellings:
             found.append(material)
         elif not watchlist.alert:
-            found.append(returning(tools.store, tools.background, material, tellings))
+            found.append(returning(tools.store, tools.background, material, [*tellings, *((day, n) for n in notices)]))
     return [material for material in found if material]
 
 

@@ -46,12 +46,15 @@ def past_of(store: Store, watchlist_id: int, until: date, stories: Iterable[Stor
 def returning(
     store: Store, background: Callable[[], Background], material: Material, tellings: Sequence[Telling]
 ) -> Material | None:
-    """What is to be told of a story that was told: the articles that have something new. None where none has."""
-    versions = told_versions(item for _, item in tellings)
+    """What is to be told of a story that was told: the articles that have something new. None where none has.
+
+    Of a correction, which has no number before it is kept, only the sentences that it quotes are told yet.
+    """
+    versions = told_versions(item for _, item in tellings if item.id)
     fresh = [one for one in material.articles if _is_fresh(one, versions)]
     if not fresh:
         return None
-    told = texts_told(store, versions)
+    told = [*texts_told(store, versions), *_corrected(material, [item for _, item in tellings if not item.id])]
     found = _strongest(news(told, [one.article for one in fresh], background()))
     if not found:
         return None
@@ -61,6 +64,15 @@ def returning(
         articles=tuple(one for one in material.articles if one.article.id in telling),
         follow_up=FollowUp(tellings[0][0], tuple(one.quote for one in found)),
     )
+
+
+def _corrected(material: Material, notices: Iterable[Item]) -> Iterable[Article]:
+    """The sentences by which corrections replace others, as if each was an article."""
+    known = {one.article.id: one.article for one in material.articles}
+    for notice in notices:
+        if notice.correction and notice.summary_of in known:
+            after = "\n".join(edit.after for edit in notice.correction.edits)
+            yield replace(known[notice.summary_of], title="", standfirst="", text=after)
 
 
 def _is_fresh(one: Enriched, versions: Mapping[int, set[datetime | None]]) -> bool:

@@ -139,6 +139,13 @@ def _enqueue(tools: Posting, edition: Edition, channels: Sequence[Channel]) -> N
     goals = [channel.id for channel in channels if route_to(edition.watchlist, channel.name)]
     if goals and edition.items:
         tools.store.enqueue([item.id for item in edition.items], goals, tools.clock())
+    for notice in edition.notices:
+        tools.store.enqueue([notice.id], sorted(_told_before(tools, notice)), tools.clock())
+
+
+def _told_before(tools: Posting, notice: Item) -> set[int]:
+    """Numbers of the channels that were sent what a notice corrects: they are sent the correction, and no other is."""
+    return tools.store.receivers(notice.correction.item_ids) if notice.correction else set()
 
 
 def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Channel]) -> list[Posted]:
@@ -148,9 +155,10 @@ def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Ch
         rows = {row.item_id: row for row in tools.store.deliveries(channel_id=channel.id)}
         work = _by_edition(tools.store, [row for row in rows.values() if row.status is DeliveryStatus.PENDING])
         for edition in editions:
-            if route_to(edition.watchlist, channel.name):
-                fresh = [item for item in edition.items if item.id not in rows]
-                work += [(edition, fresh)] if fresh else []
+            due = list(edition.items) if route_to(edition.watchlist, channel.name) else []
+            due += [notice for notice in edition.notices if channel.id in _told_before(tools, notice)]
+            fresh = [item for item in due if item.id not in rows]
+            work += [(edition, fresh)] if fresh else []
         lots = [_lot(tools, channel, edition, items, rows) for edition, items in work]
         results += [said for one in lots for said in _not_sent(channel, one)]
         results += _shown(tools, channel, [one for one in lots if one.items and not one.opens], rows)

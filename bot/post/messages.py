@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.labels import Labels
+from bot.labels import Labels, swap
 from bot.post.neutral import clickable, neutral
 from bot.post.pages import Limit, Page, Pages, Piece, Role
 from bot.post.place import Place
@@ -94,9 +94,13 @@ def _pieces(item: Item, edition: Edition, place: Place, topics: Mapping[str, Top
 
 
 def _sentences(item: Item, labels: Labels) -> Iterator[str]:
-    """The summary; of a follow-up since when the story is told, and what is new; which story it goes on with."""
+    """The summary; of a follow-up what is new, of a correction what was changed; which story it goes on with."""
     if item.follow_up:
         yield f"({labels.say('since', date=labels.day(item.follow_up.since))})"
+    for edit in item.correction.edits if item.correction else ():
+        yield f"{neutral(swap(edit))}." if swap(edit) else ""
+        yield f"{labels.say('before')}{labels.say('colon')} {neutral(edit.before)}"
+        yield f"{labels.say('after')}{labels.say('colon')} {neutral(edit.after) or labels.say('retracted')}"
     yield from map(neutral, item.sentences)
     if item.follows:
         yield f"{labels.say('follows')}{labels.say('colon')} {neutral(item.follows.headline)}"
@@ -106,6 +110,7 @@ def _headline(item: Item, links: Sequence[Link], labels: Labels, place: Place) -
     paid = bool(links) and all(link.kind is ArticleKind.SPONSORED for link in links)
     text = neutral(item.headline) or (neutral(item.links[0].source) if item.links else "") or "…"
     text = labels.say("titled", headline=text) if item.follow_up else text
+    text = labels.say("corrected", headline=text) if item.correction else text
     url = next(filter(None, (clickable(link.url) for link in links)), "") if place.facts else ""
     return Piece(item.id, Role.HEADLINE, text, url, labels.say("kind.sponsored") if paid else "")
 

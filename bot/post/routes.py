@@ -31,8 +31,9 @@ def route_to(watchlist: Watchlist, channel: str) -> Route | None:
 def lot(edition: Edition, items: Sequence[Item], channel: str, now: datetime) -> Lot:
     """Pending items of an edition on their way to a channel; the ceiling of the route is `within`'s to see to."""
     route = route_to(edition.watchlist, channel)
-    if route is None:
-        return Lot(edition, (), tuple(items), f"no route leads from {edition.watchlist.name} to it any more")
+    if route is None:  # who was told a story is told its correction too
+        kept, left = (tuple(i for i in items if bool(i.correction) is wanted) for wanted in (True, False))
+        return Lot(edition, kept, left, f"no route leads from {edition.watchlist.name} to it any more" if left else "")
     opening = opens(route, edition.watchlist.timezone, now)
     if opening:
         return Lot(edition, tuple(items), (), _waits(opening, edition.watchlist.timezone), opening)
@@ -48,10 +49,14 @@ def within(waiting: Lot, items: int, taken: int, begun: Collection[int]) -> Lot:
     edition that grows does not take back what was sent of it.
     """
     room = max(0, items - taken)
-    if not items or waiting.opens or len(waiting.items) <= room:
+    notices = {item.id for item in waiting.items if item.correction}
+    if not items or waiting.opens or len(waiting.items) - len(notices) <= room:
         return waiting
-    ranked = sorted(waiting.items, key=lambda item: (item.id not in begun, _is_paid(item), -item.score))
-    kept = {item.id for item in ranked[:room]}
+    ranked = sorted(
+        (item for item in waiting.items if item.id not in notices),
+        key=lambda item: (item.id not in begun, _is_paid(item), -item.score),
+    )
+    kept = {item.id for item in ranked[:room]} | notices
     return replace(
         waiting,
         items=tuple(item for item in waiting.items if item.id in kept),
@@ -90,7 +95,7 @@ def _is_paid(item: Item) -> bool:
 
 def _shaped(item: Item, form: Form) -> Item:
     """An item with as much of it as a form tells."""
-    if form is Form.FULL:
+    if form is Form.FULL or item.correction:
         return item
     sentences = item.sentences[:1] if form is Form.BRIEF else ()
     return replace(item, sentences=sentences, links=_lead(item), companies=(), topics=())

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from bot.store.marks import key_of
 from bot.store.tables import ArticleRow, CoverRow, EditionRow, ItemRow, WatchlistRow
 from bot.store.upsert import batches, insert_missing, insert_new
 from bot.store.values import item_document, item_of, watchlist_of
@@ -44,7 +45,15 @@ def _load(session: Session, edition_ids: Sequence[int]) -> dict[int, Edition]:
     for row in item_rows:
         items[row.edition_id].append(item_of(row, covers[row.id], changed))
     return {
-        row.id: Edition(watchlist_of(watchlist), row.date, tuple(items[row.id]), row.made, row.id, row.since)
+        row.id: Edition(
+            watchlist_of(watchlist),
+            row.date,
+            tuple(item for item in items[row.id] if not item.correction),
+            row.made,
+            row.id,
+            row.since,
+            tuple(item for item in items[row.id] if item.correction),
+        )
         for row, watchlist in rows
     }
 
@@ -88,13 +97,28 @@ def told(session: Session, watchlist_id: int, until: date, article_ids: Sequence
     return sorted(found, key=lambda pair: (pair[0], pair[1].id))
 
 
+def changed_since_told(session: Session, watchlist_id: int, since: date, until: date) -> list[int]:
+    """Numbers of the articles that editions of these dates (`until` excluded) told, and whose text is another now."""
+    row = col(ArticleRow.changed)
+    changed = (
+        select(ArticleRow.id)
+        .join(CoverRow, col(CoverRow.article_id) == ArticleRow.id)
+        .join(ItemRow, col(ItemRow.id) == CoverRow.item_id)
+        .join(EditionRow, col(EditionRow.id) == ItemRow.edition_id)
+        .where(EditionRow.watchlist_id == watchlist_id, EditionRow.date >= since, EditionRow.date < until)
+        .where(row.is_not(None), col(CoverRow.changed).is_(None) | (col(CoverRow.changed) < row))
+        .distinct()
+    )
+    return sorted(session.exec(changed))
+
+
 def told_since(session: Session, watchlist_id: int, moment: datetime) -> int:
     """How many items the editions of a watchlist took in from a moment on."""
     told = (
         select(func.count())
         .select_from(ItemRow)
         .join(EditionRow, col(EditionRow.id) == ItemRow.edition_id)
-        .where(EditionRow.watchlist_id == watchlist_id, col(ItemRow.told) >= moment)
+        .where(EditionRow.watchlist_id == watchlist_id, col(ItemRow.told) >= moment, ItemRow.story_id > 0)
     )
     return session.exec(told).one()
 
@@ -110,11 +134,11 @@ def save(session: Session, edition: Edition) -> Edition:
     ).one()
     there = set(session.exec(select(ItemRow.story_id).where(ItemRow.edition_id == row.id)))
     added: dict[int, Item] = {}
-    for item in edition.items:
-        if item.story_id not in there:
-            added.setdefault(item.story_id, item)
-    for position, item in enumerate(added.values(), len(there)):
-        _insert(session, item, ItemRow(edition_id=row.id, position=position, story_id=item.story_id, told=edition.made))
+    for item in (*edition.items, *edition.notices):
+        if key_of(item) not in there:
+            added.setdefault(key_of(item), item)
+    for position, (key, item) in enumerate(added.items(), len(there)):
+        _insert(session, item, ItemRow(edition_id=row.id, position=position, story_id=key, told=edition.made))
     row.made = max(row.made, edition.made)  # also where nothing is new: it has been looked at
     row.since = min(filter(None, (row.since, edition.since)), default=None)
     session.add(row)
@@ -140,5 +164,6 @@ def items(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[Edition,
     found: dict[int, tuple[Edition, Item]] = {}
     for batch in batches(sorted(homes)):
         for edition in _load(session, batch).values():
-            found |= {item.id: (edition, item) for item in edition.items if item.id in wanted}
+            every = (*edition.items, *edition.notices)
+            found |= {item.id: (edition, item) for item in every if item.id in wanted}
     return found

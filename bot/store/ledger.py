@@ -43,16 +43,25 @@ def counts(session: Session) -> dict[int, dict[DeliveryStatus, int]]:
 
 
 def taken(session: Session, edition_id: int, channel_id: int) -> int:
-    """How many items of an edition a channel was sent, or may have been: all but what is pending or skipped."""
+    """How many stories of an edition a channel was sent, or may have been: all but what is pending or skipped."""
     free = (DeliveryStatus.PENDING, DeliveryStatus.SKIPPED)
     counted = (
         select(func.count())
         .select_from(DeliveryRow)
         .join(ItemRow, col(ItemRow.id) == DeliveryRow.item_id)
-        .where(ItemRow.edition_id == edition_id, DeliveryRow.channel_id == channel_id)
+        .where(ItemRow.edition_id == edition_id, ItemRow.story_id > 0, DeliveryRow.channel_id == channel_id)
         .where(col(DeliveryRow.status).not_in(free))
     )
     return session.exec(counted).one()
+
+
+def receivers(session: Session, item_ids: Sequence[int]) -> set[int]:
+    """Numbers of the channels that were sent one of some items, wholly."""
+    found: set[int] = set()
+    for batch in batches(sorted(set(item_ids))):
+        sent = (col(DeliveryRow.item_id).in_(batch), col(DeliveryRow.status) == DeliveryStatus.SENT)
+        found |= set(session.exec(select(DeliveryRow.channel_id).where(*sent)))
+    return found
 
 
 def enqueue(session: Session, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime) -> None:

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from bot.types import Earlier, FollowUp, Item, Quote
+from bot.types import Correction, Earlier, Edit, FollowUp, Item, Quote
 
-MARKS = ("follow_up", "follows")
+MARKS = ("follow_up", "follows", "correction")
 """The fields of an item that are marks."""
 
 
@@ -20,7 +20,15 @@ def marks_document(item: Item) -> dict[str, Any]:
         found["follow_up"] = asdict(item.follow_up) | {"since": item.follow_up.since.isoformat()}
     if item.follows:
         found["follows"] = asdict(item.follows) | {"told": item.follows.told.isoformat()}
+    if item.correction:
+        correction = asdict(item.correction) | {"told": item.correction.told.isoformat()}
+        found |= {"correction": correction, "story_id": item.story_id}
     return found
+
+
+def key_of(item: Item) -> int:
+    """What stands for an item's story in its row, once in an edition; of a correction, less than 0, for its article."""
+    return -item.summary_of if item.correction else item.story_id
 
 
 def marks_of(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,4 +39,7 @@ def marks_of(document: Mapping[str, Any]) -> dict[str, Any]:
         found["follow_up"] = FollowUp(date.fromisoformat(told["since"]), news)
     if told := document.get("follows"):
         found["follows"] = Earlier(**(told | {"told": date.fromisoformat(told["told"])}))
+    if told := document.get("correction"):
+        edits = (Edit(e["before"], e["after"], tuple(e["gone"]), tuple(e["come"])) for e in told["edits"])
+        found["correction"] = Correction(tuple(told["item_ids"]), date.fromisoformat(told["told"]), tuple(edits))
     return found

@@ -392,6 +392,11 @@ class Store:
         with reading(self._engine) as session:
             return editions.told(session, watchlist_id, until, article_ids)
 
+    def changed_since_told(self, watchlist_id: int, since: date, until: date) -> list[int]:
+        """Numbers of the articles that editions of these dates (`until` excluded) told, and that were changed since."""
+        with reading(self._engine) as session:
+            return editions.changed_since_told(session, watchlist_id, since, until)
+
     def told_since(self, watchlist_id: int, moment: datetime) -> int:
         """How many items the editions of a watchlist took in from a moment on."""
         with reading(self._engine) as session:
@@ -413,6 +418,11 @@ class Store:
         """How many of the ledger's rows are in which status, by the channel's number."""
         with reading(self._engine) as session:
             return ledger.counts(session)
+
+    def receivers(self, item_ids: Sequence[int]) -> set[int]:
+        """Numbers of the channels that were sent one of some items, wholly."""
+        with reading(self._engine) as session:
+            return ledger.receivers(session, item_ids)
 
     def enqueue(self, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime) -> None:
         """Enter each item for each channel as pending, unless it was entered before."""

@@ -221,7 +221,7 @@ def item_of(row: ItemRow, covers: Iterable[CoverRow], changed: Mapping[int, date
     """An item as it was when its edition was made; `changed` says when articles were changed last, as of now."""
     told = row.document
     return Item(
-        story_id=row.story_id,
+        story_id=row.story_id if row.story_id > 0 else told["story_id"],
         headline=told["headline"],
         sentences=tuple(told["sentences"]),
         summary_of=told["summary_of"],
