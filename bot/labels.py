@@ -11,7 +11,6 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from bot.characters import one_line
 from bot.types import Access, ArticleKind, Edit, Link, Topic
 
 # French wants a no-break space before a colon and a narrow one before ; ! ? and inside « ».
@@ -164,4 +163,4 @@ class Labels:
 
 def swap(edit: Edit) -> str:
     """Which figures and names gave way to which: « 412 → 600 »; "" where none did."""
-    return f"{one_line(', '.join(edit.gone))} → {one_line(', '.join(edit.come))}" if edit.gone and edit.come else ""
+    return f"{', '.join(edit.gone)} → {', '.join(edit.come)}" if edit.gone and edit.come else ""

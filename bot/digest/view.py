@@ -184,7 +184,7 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
 
 def _edit(edit: Edit, language: str, labels: Labels) -> EditView:
     return EditView(
-        swap=swap(edit),
+        swap=one_line(swap(edit)),
         before=unbroken(edit.before, language),
         after=unbroken(edit.after, language) or labels.say("retracted"),
         language=one_line(language),
