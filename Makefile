@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test neural check bench bench-models bench-extract bench-stories bench-collect test-integration picture clean faults fuzz
+.PHONY: demo test neural check bench bench-models bench-extract bench-stories bench-fortnight bench-collect test-integration picture clean faults fuzz
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -39,6 +39,10 @@ bench-extract: .venv/installed-dev
 bench-stories: .venv/installed-dev
 	$(BIN)/python -m bench.stories $(CORPUS)
 	$(BIN)/python -m bench.assignment
+
+# Two weeks of a corpus lived day by day: what was told once, what came back with something new.
+bench-fortnight: .venv/installed-dev
+	@$(BIN)/python -m bench.fortnight $(CORPUS)
 
 # The models against their peers, on a folder of marked corpora (see docs/eval.md): make bench-models CORPUS=folder
 bench-models: .venv-peers/installed
