@@ -30,6 +30,11 @@ def only(text):
         ("deux mille vingt-trois", "2023"),
         ("two hundred and ten", "210"),
         ("1.234,56 €", "1,234.56 euros"),
+        ("un million d'euros", "1 000 000 €"),
+        ("le cap du million d’utilisateurs", "a million users"),
+        ("un milliard", "one billion"),
+        ("un demi-milliard de dollars", "half a billion dollars"),
+        ("un million et demi", "1.5 million"),
     ],
 )
 def test_one_amount_in_other_words(one, other):
@@ -46,6 +51,8 @@ def test_one_amount_in_other_words(one, other):
         ("25", "52"),
         ("dix-huit", "80"),
         ("two hundred", "2000"),
+        ("un million", "un milliard"),
+        ("half a million", "a million"),
     ],
 )
 def test_other_amounts_do_not_agree(one, other):

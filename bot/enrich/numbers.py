@@ -52,9 +52,10 @@ _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*\Z")
 def quantities(text: str) -> list[Quantity]:
     """The numbers of a text, in digits or words, with scale and unit.
 
-    « Un », « une » and "one" by themselves are articles more often than numbers, and are left out.
+    « Un », « une » and "one" by themselves are articles more often than numbers, and are left out; « un million » and
+    « le cap du million » are numbers.
     """
-    return [*_in_digits(text), *_in_words(text)]
+    return [*_in_digits(text), *_in_words(text), *_single(text)]
 
 
 def _in_digits(text: str) -> Iterator[Quantity]:
@@ -122,6 +123,22 @@ def _in_words(text: str) -> Iterator[Quantity]:
         if used and start >= end:
             scales, unit, end = _what_follows(text, found[index + used - 1][2])
             yield Quantity(frozenset(Fraction(value * scale) for scale in scales), unit, start, end)
+
+
+_SINGLE = re.compile(
+    rf"\b(half{_SPACE})?(?<!of )(?:un|one|an?|du|le|au|the){_SPACE}(demi[-{_SPACE[1:-1]}])?"
+    rf"(million|milliard|billion|trillion)\b(?:{_SPACE}(et{_SPACE}demi|and{_SPACE}a{_SPACE}half)\b)?",
+    re.IGNORECASE,
+)
+
+
+def _single(text: str) -> Iterator[Quantity]:
+    """One of a scale, with the halves that people take off or add: « un million », "half a billion"."""
+    for match in _SINGLE.finditer(text):
+        halved, more = match[1] or match[2], match[4]
+        share = Fraction(1, 2) if halved else Fraction(3, 2) if more else Fraction(1)
+        _, unit, end = _what_follows(text, match.end())
+        yield Quantity(frozenset(share * scale for scale in _SCALES[match[3].lower()]), unit, match.start(), end)
 
 
 def spelled(words: list[str]) -> tuple[int, int]:

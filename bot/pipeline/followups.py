@@ -14,6 +14,7 @@ from heapq import nlargest
 
 from bot.digest.choose import Material
 from bot.enrich.background import Background
+from bot.enrich.fitness import Needs, needs
 from bot.enrich.novelty import News, news
 from bot.enrich.threads import goes_on
 from bot.store import Store
@@ -55,7 +56,7 @@ def returning(
     if not fresh:
         return None
     told = [*texts_told(store, versions), *_corrected(material, [item for _, item in tellings if not item.id])]
-    found = _strongest(news(told, [one.article for one in fresh], background()))
+    found = _strongest(news(told, [one.article for one in fresh], background()), fresh)
     if not found:
         return None
     telling = {one.quote.article_id for one in found}
@@ -80,9 +81,20 @@ def _is_fresh(one: Enriched, versions: Mapping[int, set[datetime | None]]) -> bo
     return article.changed not in versions.get(article.id, ()) and article.kind is not ArticleKind.SPONSORED
 
 
-def _strongest(found: Sequence[News]) -> list[News]:
-    """Those with most new figures and names; of equal ones the first. In the order in which they stand."""
-    best = set(nlargest(_MOST, range(len(found)), key=lambda n: (found[n].weight, -n)))
+def _strongest(found: Sequence[News], fresh: Iterable[Enriched]) -> list[News]:
+    """The few best ones, in the order in which they stand.
+
+    Those come first that can be understood alone, then those that sum up their article, then those with most new
+    figures and names.
+    """
+    sums_up = {(one.article.id, sentence) for one in fresh for sentence in one.summary.sentences}
+
+    def worth(n: int) -> tuple[bool, bool, int, int]:
+        quote = found[n].quote
+        is_main = (quote.article_id, quote.text) in sums_up
+        return is_main or needs(quote.text) is Needs.NOTHING, is_main, found[n].weight, -n
+
+    best = set(nlargest(_MOST, range(len(found)), key=worth))
     return [one for n, one in enumerate(found) if n in best]
 
 
