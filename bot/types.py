@@ -275,6 +275,7 @@ class Entity:
     country: str | None = None
     parent: str | None = None
     wikidata: str | None = None
+    service: bool = False  #: a company whose name is also that of what it offers: Twitter, Spotify
 
     def name_on(self, day: date) -> str:
         """The canonical name as it was on a day (Twitter until 2023-07-23, X from then on)."""

@@ -23,6 +23,8 @@ ROWS = [
     {"id": "gazouilli", "type": "company", "name": "Gazouilli", "former": [{"name": "Piaf", "until": "2023-07-23"}]},
     {"id": "piaf", "type": "product", "name": "Piaf", "dated": [{"alias": "Piaf", "since": "2023-07-23"}]},
     {"id": "canal-plus", "type": "company", "name": "Canal+", "aliases": ["groupe Canal+"]},
+    {"id": "papote", "type": "company", "name": "Papote", "aliases": ["Papote Labs"], "service": True},
+    {"id": "le-quai", "type": "company", "name": "Le Quai"},
     {"id": "ada-musk", "type": "person", "name": "Ada Musk"},
     {"id": "brest-fr", "type": "place", "name": "Brest", "country": "FR"},
     {"id": "brest-by", "type": "place", "name": "Brest", "country": "BY"},
@@ -123,9 +125,34 @@ def test_a_part_of_a_registered_name_is_not_another_name(linked):
     assert ids(linked("Le groupe Canal+ recrute.", ("Canal+", COMPANY))) == [("Canal+", "canal-plus")]
 
 
-def test_the_model_must_be_nearly_sure_to_see_another_type(linked):
-    assert linked("Nordkabel plaît.", ("Nordkabel", PRODUCT, 0.8))[0].type is COMPANY
-    assert linked("Nordkabel plaît.", ("Nordkabel", PRODUCT, 0.99))[0].type is PRODUCT
+def test_the_registry_has_the_last_word_on_what_an_entity_is(linked):
+    assert linked("Nordkabel plaît.", ("Nordkabel", PRODUCT, 0.99))[0].type is COMPANY
+
+
+def test_a_firm_whose_service_bears_its_name_is_what_the_model_sees(linked):
+    assert linked("Papote annonce un rachat.", ("Papote", COMPANY, 0.6))[0].type is COMPANY
+    assert linked("Elle l'écrit sur Papote.", ("Papote", PRODUCT, 0.6))[0].type is PRODUCT
+
+
+def test_firm_or_service_is_decided_over_all_places_of_an_article(link):
+    text = "Papote Labs licencie. Papote se tait."
+    leaning, clear = {COMPANY: 0.4, PRODUCT: 0.6}, {COMPANY: 0.95, PRODUCT: 0.05}
+    found = link(text, [Discovery(0, 11, COMPANY, 0.95, clear), Discovery(22, 28, PRODUCT, 0.6, leaning)])
+    assert [(mention.entity_id, mention.type) for mention in found] == [("papote", COMPANY)] * 2
+
+
+def test_spaces_do_not_tell_long_names_apart(linked):
+    assert ids(linked("ElanEnergie recrute.", ("ElanEnergie", COMPANY))) == [("ElanEnergie", "elan")]
+
+
+@pytest.mark.parametrize("text", ["On le lit au Quai.", "Une enquête du Quai.", "Dans le Quai du jour."])
+def test_the_article_of_a_name_may_be_contracted(linked, text):
+    assert ids(linked(text, ("Quai", COMPANY))) == [("Quai", "le-quai")]
+
+
+def test_a_name_without_its_article_is_another_one(linked):
+    assert ids(linked("Chez Quai, on recrute.", ("Quai", COMPANY))) == [("Quai", "company:quai")]
+    assert ids(linked("Un ami du Quai.", ("Quai", PERSON))) == [("Quai", "person:quai")]
 
 
 # --- the article --------------------------------------------------------------------------------------------------

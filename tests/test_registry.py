@@ -29,6 +29,7 @@ ROWS = (
     {"id": "cubix", "type": "product", "name": "Cubix", "parent": "kubo"},
     {"id": "anne-le-goff", "type": "person", "name": "Anne Le Goff", "family": "Le Goff", "parent": "borealis"},
     {"id": "brest", "type": "place", "name": "Brest", "not": ["Brest-Litovsk"]},
+    {"id": "papote", "type": "company", "name": "Papote", "service": True},
 )
 
 
@@ -55,6 +56,8 @@ def test_what_a_line_says_is_what_an_entity_has(registry):
     assert registry.entities["cubix"].parent == "kubo"
     assert registry.barred == ("Brest-Litovsk",)
     assert registry.family_name("anne-le-goff") == "Le Goff"
+    assert registry.entities["papote"].service
+    assert not kubo.service
 
 
 def test_a_blank_line_is_nothing(tmp_path):
@@ -73,6 +76,7 @@ def test_a_blank_line_is_nothing(tmp_path):
         ({"id": "x", "type": "company", "name": "X", "aliases": "Y"}, "`aliases`"),
         ({"id": "x", "type": "company", "name": "X", "not": [""]}, "`not`"),
         ({"id": "x", "type": "company", "name": "X", "parent": 3}, "`parent`"),
+        ({"id": "x", "type": "company", "name": "X", "service": "yes"}, "`service`"),
         ({"id": "x", "type": "company", "name": "X", "former": [{"name": "Y"}]}, "`former`"),
         ({"id": "x", "type": "company", "name": "X", "dated": [{"alias": "Y", "since": "soon"}]}, "`dated`"),
         ({"id": "x", "type": "company", "name": "X", "ambiguous": [{"alias": "Y", "context": []}]}, "`ambiguous`"),

@@ -45,12 +45,16 @@ _NO_NAMES = frozenset(
 _MAKERS = frozenset({EntityType.COMPANY, EntityType.PRODUCT, EntityType.ORGANISATION})
 _TOLD_APART = frozenset({EntityType.COMPANY, EntityType.ORGANISATION})  #: by the model, in ambiguous names
 _SURE = 0.95  #: a place that only the registry claims stays if it is that sure: periphrases and family names do not
-_REGISTRY_VOTE = 0.9  #: for the type that it gives an entity, where a place of the model's has at most 1
+_REGISTRY_VOTE = 1.05  #: for the type that it gives an entity, at each place, where the model's types share 1
+_SERVICE_VOTE = 0.1  #: the same of a firm whose service bears its name: the model tells the two apart, over all places
 _LIKELY = 0.5  #: how sure the model must be of a name that nobody knows
 _LIKELY_OFTEN = 0.42  #: and of one that stands in an article several times
 _LETTERS = 2
 _INITIALS = 2  #: letters of an acronym, at least
 _MOST_WORDS = 6  #: of a person's name; more are a sentence that the model took for one
+_LONG = 7  #: letters of a name that may be known by its letters alone
+_ARTICLE_BEFORE = re.compile(r"(?<!\w)(le|la|les|the|du|au|aux|des)[ \u00a0]\Z")
+_CONTRACTED = {"du": "le", "au": "le", "aux": "les", "des": "les"}
 _SMALL_ARTICLE = re.compile(r"(?:le|la|les|the) |l['’]")
 
 
@@ -63,12 +67,14 @@ class Linker:
     def __init__(self, registry: Registry) -> None:
         self._entities = registry.entities
         self._bearers: dict[str, list[Name]] = defaultdict(list)
+        self._run_together: dict[str, list[Name]] = defaultdict(list)  #: by their letters, spaces left out
         self._own: set[str] = set()  #: what the user said, with and without a small article before it
         for name in registry.names:
             if name.own:
                 self._own |= {name_key(name.text), name_key(_SMALL_ARTICLE.sub("", name.text, count=1))}
             if name.kind is not NameKind.PERIPHRASIS:
                 self._bearers[name_key(name.text)].append(name)
+                self._run_together[name_key(name.text).replace(" ", "")].append(name)
 
     def link(self, article: Article, known: Sequence[Mention], found: Sequence[Discovery]) -> tuple[Mention, ...]:
         """The mentions of all that the registry or the model names, in order, none overlapping."""
@@ -78,21 +84,27 @@ class Linker:
         places = [self._of_registry(mention) for mention in _apart(known, found) if mention.score >= _SURE]
         for name in found:
             surface, claim = text[name.start : name.end], claims.get((name.start, name.end))
-            own = self._claimed(claim, name.type, day) if claim else self._borne(bare(surface), name.type, day)
+            if claim:
+                own = self._claimed(claim, name.type, day)
+            else:
+                own = self._borne(bare(surface), name.type, day) or self._after_article(text, name, day)
             places.append(Mention(own, name.start, name.end, surface, name.score, name.type))
         named = _in_article(places)
-        return tuple(sorted(_typed(named, self._votes(named)), key=lambda place: place.start))
+        votes = self._votes(named, {name.start: name.odds for name in found})
+        return tuple(sorted(_typed(named, votes), key=lambda place: place.start))
 
-    def _votes(self, places: Iterable[Mention]) -> _Votes:
+    def _votes(self, places: Iterable[Mention], odds: Mapping[int, Mapping[EntityType, float]]) -> _Votes:
         """How often each entity of an article is seen as each type, weighed by how sure that is.
 
-        The registry has a vote at each of its places: the model must be nearly sure to think otherwise.
+        The registry has a vote at each of its places, and the last word but where firm and service share a name.
         """
         votes: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
         for place in places:
-            votes[place.entity_id][_type(place)] += place.score
+            for kind, chance in (odds.get(place.start) or {_type(place): place.score}).items():
+                votes[place.entity_id][kind] += chance
             if place.entity_id in self._entities:
-                votes[place.entity_id][self._entities[place.entity_id].type] += _REGISTRY_VOTE
+                entity = self._entities[place.entity_id]
+                votes[entity.id][entity.type] += _SERVICE_VOTE if entity.service else _REGISTRY_VOTE
         return votes
 
     def _of_registry(self, mention: Mention) -> Mention:
@@ -117,8 +129,20 @@ class Linker:
                 return bearers.pop() if len(bearers) == 1 else ""
         return ""
 
+    def _after_article(self, text: str, name: Discovery, day: date | None) -> str:
+        """The entity whose name begins with the article before a place, contracted or not: « au Figaro »."""
+        before = _ARTICLE_BEFORE.search(text, max(0, name.start - 5), name.start)
+        if before is None or name.type not in _MAKERS:
+            return ""
+        article = _CONTRACTED.get(before.group(1), before.group(1))
+        return self._borne(f"{article} {text[name.start : name.end]}", name.type, day)
+
     def _names(self, surface: str, day: date | None) -> list[Name]:
-        return [name for name in self._bearers.get(name_key(surface), ()) if day is None or name.holds_on(day)]
+        """The names that are spelt so, else those that differ by their spaces only (« SensorTower »)."""
+        key = name_key(surface)
+        together = key.replace(" ", "")
+        names = self._bearers.get(key) or (self._run_together.get(together, ()) if len(together) >= _LONG else ())
+        return [name for name in names if day is None or name.holds_on(day)]
 
     def _is(self, name: Name, kind: EntityType) -> bool:
         return self._entities[name.entity_id].type is kind

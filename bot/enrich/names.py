@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,16 @@ FILES = ("names.crf", "words.txt", "gazetteer.txt")
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """One place of a name in a text; `score` is the model's mean probability for the name in this text."""
+    """One place of a name in a text; `score` is the model's mean probability for the name in this text.
+
+    `odds` says how probable each type is, over all its places; empty where it is not the model that says so.
+    """
 
     start: int
     end: int
     type: EntityType
     score: float = 1.0
+    odds: Mapping[EntityType, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +122,20 @@ def agree(text: str, lines: Sequence[Sequence[Token]], guesses: Iterable[_Guess]
     odds: dict[str, list[Mapping[EntityType, float]]] = defaultdict(list)
     for guess in guesses:
         odds[text[guess.start : guess.end]].append(guess.odds)
-    names: dict[str, tuple[EntityType, float]] = {}
+    names: dict[str, _Found] = {}
     for surface, places in odds.items():
         means = {kind: sum(place[kind] for place in places) / len(places) for kind in EntityType}
         best = max(means, key=means.__getitem__)
         if means[best] >= _SURE and len(surface) >= _SHORTEST:
-            names[surface] = (best, round(means[best], 4))
+            names[surface] = (best, round(means[best], 4), means)
     return _everywhere(lines, names)
 
 
-def _everywhere(
-    lines: Sequence[Sequence[Token]], names: Mapping[str, tuple[EntityType, float]]
-) -> tuple[Discovery, ...]:
-    starts: dict[str, list[tuple[tuple[str, ...], tuple[EntityType, float]]]] = defaultdict(list)
+_Found = tuple[EntityType, float, Mapping[EntityType, float]]
+
+
+def _everywhere(lines: Sequence[Sequence[Token]], names: Mapping[str, _Found]) -> tuple[Discovery, ...]:
+    starts: dict[str, list[tuple[tuple[str, ...], _Found]]] = defaultdict(list)
     for surface, found in names.items():
         words = tuple(token[0] for line in tokenise(surface) for token in line)
         starts[words[0]].append((words, found))
@@ -138,10 +143,10 @@ def _everywhere(
     for line in lines:
         here = []
         for at, (word, start, _) in enumerate(line):
-            for words, (kind, score) in starts.get(word, ()):
+            for words, found in starts.get(word, ()):
                 tokens = line[at : at + len(words)]
                 if tuple(token[0] for token in tokens) == words:
-                    here.append(Discovery(start, tokens[-1][2], kind, score))
+                    here.append(Discovery(start, tokens[-1][2], *found))
         places += _longest(here)
     return tuple(places)
 

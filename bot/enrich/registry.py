@@ -9,7 +9,8 @@ A registry is a folder of `*.jsonl` files, one entity a line:
      "dated": [{"alias": "Facebook", "until": "2021-10-28"}],   names that mean it only from `since` to `until`
      "ambiguous": [{"alias": "Meta", "context": ["Facebook"]}],  names that mean it only where such a word stands near
      "not": ["Meta Quest"],                                  longer strings that contain a name and are something else
-     "family": "Le Gall"}                                    a person's family name, where it is not the last word
+     "family": "Le Gall",                                    a person's family name, where it is not the last word
+     "service": true}                                        what the company offers bears its name too: Twitter
 
 Only `id`, `type` and `name` must be there. A word of `context` may be the start of one: "pétrol" is in « pétrolier ».
 """
@@ -177,6 +178,7 @@ def _entity(row: Row) -> Entity:
         row.get("country"),
         row.get("parent"),
         row.get("wikidata"),
+        row.get("service", False),
     )
 
 

@@ -23,7 +23,7 @@ TYPES = {kind.value: kind for kind in EntityType}
 LISTS = ("aliases", "periphrases", "not")
 GUARDED = (("former", "name"), ("dated", "alias"), ("ambiguous", "alias"))
 _TEXTS = ("country", "parent", "wikidata", "family")
-_KEYS = frozenset({"id", "type", "name", *_TEXTS, *LISTS, *(key for key, _ in GUARDED)})
+_KEYS = frozenset({"id", "type", "name", "service", *_TEXTS, *LISTS, *(key for key, _ in GUARDED)})
 
 
 def read_folder(folder: Path, note: Callable[[bytes], None]) -> dict[str, Row]:
@@ -82,6 +82,8 @@ def _problem_in_values(row: Row) -> str:
     for key in LISTS:
         if key in row and not is_texts(row[key]):
             return f"`{key}` must be a list of texts, not {row[key]!r}"
+    if not isinstance(row.get("service", False), bool):
+        return f"`service` must be true or false, not {row['service']!r}"
     return next(filter(None, (_problem_in_guards(row.get(key, []), key, label) for key, label in GUARDED)), "")
 
 
