@@ -141,7 +141,9 @@ class Linker:
         """The names that are spelt so, else those that differ by their spaces only (« SensorTower »)."""
         key = name_key(surface)
         together = key.replace(" ", "")
-        names = self._bearers.get(key) or (self._run_together.get(together, ()) if len(together) >= _LONG else ())
+        names = self._bearers.get(key, [])
+        if not names and len(together) >= _LONG:
+            names = self._run_together.get(together, [])
         return [name for name in names if day is None or name.holds_on(day)]
 
     def _is(self, name: Name, kind: EntityType) -> bool:
