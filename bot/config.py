@@ -36,7 +36,8 @@ class CollectSettings:
 class DigestSettings:
     """The `[digest]` table."""
 
-    items: int = 20  #: at most, in one edition
+    items: int = 20  #: at most, in one edition, where a watchlist does not say how many
+    noticed: int = 3  #: of them about nothing that is followed, but told by many
     folder: str = "editions"  #: where HTML editions are written, relative to the workspace
 
 

@@ -40,7 +40,7 @@ class Newsroom:
         self.watchlist = store.save_watchlist(a_watchlist(**watchlist))
         self.now = NOW
         self.tools = Digesting(
-            store, lambda entity, _: (entity, EntityType.COMPANY), lambda *_: (), lambda: self.now, 20,
+            store, lambda entity, _: (entity, EntityType.COMPANY), lambda *_: (), lambda: self.now, 20, 3,
             lambda: BACKGROUND,
         )  # fmt: skip
         self.stories = {}

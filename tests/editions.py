@@ -14,6 +14,7 @@ from bot.types import (
     Item,
     Link,
     Quote,
+    Section,
     Topic,
     Watchlist,
 )
@@ -215,3 +216,22 @@ RETURNS = replace(FRENCH, items=(RETURNED, FOLLOWING), id=10)
 CORRECTED = replace(FRENCH, items=(BREACH,), notices=(CORRECTION,), id=12)
 CORRECTED_ENGLISH = replace(ENGLISH, items=(), notices=(CORRECTION,), id=13)
 RETURNS_ENGLISH = replace(ENGLISH, items=(RETURNED, FOLLOWING), id=11)
+
+_PARTS = (Section.NOTICED, Section.COMPANIES, Section.TOPICS, Section.NAMES)
+SECTIONS = replace(
+    FRENCH,
+    watchlist=Watchlist("Cloud & pub", entity_ids=("microsoft",), period="week", id=3),
+    items=tuple(replace(one, section=part) for one, part in zip(FRENCH.items, _PARTS, strict=True)),
+    since=datetime(2023, 4, 12, 22, tzinfo=UTC),
+    id=14,
+)
+"""An edition that grew: its items are not in the order of their sections."""
+
+NOTICED = replace(
+    ENGLISH,
+    watchlist=replace(ENGLISH.watchlist, entity_ids=("apple",), period="36h"),
+    items=(replace(BREACH, section=Section.NOTICED),),
+    since=at(18, 23, 30),
+    id=15,
+)
+"""An edition of a day that was quiet but for what everybody tells."""

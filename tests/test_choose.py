@@ -1,16 +1,27 @@
 """Choosing stories: what an edition tells, in which order, and whose words it uses."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.choose import Material, choose, window
-from bot.errors import ConfigError
-from bot.types import ABOUT, Access, Article, ArticleKind, Enriched, EntityType, Story, Summary, Tagging, Watchlist
+from bot.digest.choose import Material, Room, choose, relevance, salience
+from bot.types import (
+    ABOUT,
+    Access,
+    Article,
+    ArticleKind,
+    Enriched,
+    EntityType,
+    Section,
+    Story,
+    Summary,
+    Tagging,
+    Watchlist,
+    follow_key,
+)
 
 MORNING = datetime(2023, 4, 20, 6, 0, tzinfo=UTC)
 ALL = Watchlist("tout")
@@ -37,18 +48,23 @@ def article(number, **changes):
     return Enriched(made, tagging, Summary(sentences, ((),) * len(sentences), "extractive", "1"), "1", story_id=1)
 
 
-def material(number, articles, sources=None, matched=(), last_seen=MORNING):
+def material(number, articles, sources=None, matched=(), last_seen=MORNING, since=None):
     story = Story(tuple(a.article.id for a in articles), f"Histoire {number}", MORNING, last_seen, id=number)
     named = sources or {a.article.id: OUTLETS[n % len(OUTLETS)] for n, a in enumerate(articles)}
-    return Material(story, tuple(articles), named, frozenset(matched))
+    answers = {query: set(story.article_ids) for query in matched}
+    return Material(story, tuple(articles), named, answers, since)
+
+
+def chosen(watchlist, materials, room=20, noticed=3, taken=None):
+    return choose(watchlist, materials, names, Room(room, noticed, taken or {}))
 
 
 def told(watchlist, materials, room=20):
-    return [item.story_id for item in choose(watchlist, materials, names, room)]
+    return [item.story_id for item in chosen(watchlist, materials, room, noticed=0)]
 
 
 def only(watchlist, *articles, sources=None):
-    (item,) = choose(watchlist, [material(1, articles, sources)], names, 20)
+    (item,) = chosen(watchlist, [material(1, articles, sources)])
     return item
 
 
@@ -148,8 +164,159 @@ def test_the_order_does_not_depend_on_that_of_the_stories(order):
 def test_a_score_is_between_0_and_1(saliences, hours):
     articles = [article(n, salience=salience) for n, salience in enumerate(saliences, 1)]
     stories = [material(1, articles, last_seen=MORNING - timedelta(hours=hours)), material(2, articles)]
-    for item in choose(replace(ALL, entity_ids=tuple(KNOWN)), stories, names, 9):
+    for item in choose(replace(ALL, entity_ids=tuple(KNOWN)), stories, names, Room(9)):
         assert 0 < item.score <= 1
+
+
+# --- weights, standing ------------------------------------------------------------------------------------------
+
+
+def weighed(**weights):
+    """A watchlist of Kubo and Nuageo, by their weights."""
+    return replace(ALL, entity_ids=("kubo", "nuageo"), weights={follow_key("entity", k): w for k, w in weights.items()})
+
+
+def about(number, salience):
+    return material(number, [article(number, salience=salience)])
+
+
+def test_what_weighs_more_comes_first():
+    kubo, nuageo = about(1, {"kubo": 0.6}), about(2, {"nuageo": 0.9})
+    assert told(weighed(), [kubo, nuageo]) == [2, 1]
+    assert told(weighed(kubo=2.0), [kubo, nuageo]) == [1, 2]
+    assert told(weighed(nuageo=0.5), [kubo, nuageo]) == [1, 2]
+
+
+def test_a_sign_of_what_weighs_half_as_much_counts_half():
+    assert relevance(weighed(kubo=2.0), about(1, {"kubo": 0.8})) == pytest.approx(0.8)
+    assert relevance(weighed(kubo=2.0), about(1, {"nuageo": 0.8})) == pytest.approx(0.4)
+    assert relevance(weighed(kubo=2.0), about(1, {"kubo": 0.8, "nuageo": 0.8})) == pytest.approx(1 - 0.2 * 0.6)
+    assert relevance(weighed(kubo=4.0, nuageo=2.0), about(1, {"nuageo": 0.8})) == pytest.approx(0.4)
+
+
+@given(st.floats(0.1, 10), st.floats(0.1, 10))
+def test_weights_never_hide_a_story_and_are_no_matter_of_alerts(one, other):
+    stories = [about(1, {"kubo": 0.6}), about(2, {"nuageo": 0.6})]
+    assert sorted(told(weighed(kubo=one, nuageo=other), stories)) == [1, 2]
+    assert [salience(weighed(kubo=one, nuageo=other), story) for story in stories] == pytest.approx([0.6, 0.6])
+
+
+def test_topics_and_queries_weigh_too():
+    prices = replace(ALL, topics=("api-pricing",), queries=("kubo disque",))
+    topic, query = (
+        material(1, [article(1, topics=("api-pricing",))]),
+        material(2, [article(2)], matched={"kubo disque"}),
+    )
+    assert told(prices, [topic, query]) == [1, 2]
+    assert told(replace(prices, weights={follow_key("query", "kubo disque"): 2.0}), [topic, query]) == [2, 1]
+    assert told(replace(prices, weights={follow_key("topic", "api-pricing"): 0.5}), [topic, query]) == [2, 1]
+
+
+def test_what_many_articles_of_the_last_day_tell_comes_first():
+    sources = dict.fromkeys(range(1, 9), "Le Fil")
+    cold = [article(n, published=MORNING - timedelta(hours=30)) for n in (1, 2, 3)]
+    hot = [article(n, published=MORNING - timedelta(hours=3)) for n in (4, 5, 6)]
+    assert told(ALL, [material(1, cold, sources), material(2, hot, sources)]) == [2, 1]
+
+
+def test_a_new_story_comes_before_one_that_goes_on():
+    since = MORNING - timedelta(hours=20)
+    old = [article(1, published=MORNING - timedelta(days=2)), article(2)]
+    sources = dict.fromkeys(range(1, 9), "Le Fil")
+    going_on, new = material(1, old, sources, since=since), material(2, [article(3), article(4)], sources, since=since)
+    aged = replace(going_on, articles=(article(1, published=MORNING - timedelta(hours=10)), article(2)))
+    assert told(ALL, [going_on, new]) == [2, 1]
+    assert told(ALL, [aged, new]) == [1, 2]
+
+
+# --- sections ---------------------------------------------------------------------------------------------------
+
+EVERY = replace(ALL, entity_ids=("kubo", "lina-morel", "kubo-disk"), topics=("api-pricing",), queries=("disque",))
+
+
+def sections(watchlist, materials, room=20, noticed=3, taken=None):
+    return [(item.story_id, item.section) for item in chosen(watchlist, materials, room, noticed, taken)]
+
+
+def big(number, sources=3, **changes):
+    """A story that is about nothing followed and that many tell."""
+    return material(number, [article(number * 10 + n, salience={"nuageo": 0.9}, **changes) for n in range(sources)])
+
+
+def test_a_story_stands_in_the_first_section_that_it_is_about():
+    told_of = [
+        material(1, [article(1)], matched={"disque"}),
+        material(2, [article(2, topics=("api-pricing",))]),
+        about(3, {"lina-morel": 0.9}),
+        about(4, {"kubo-disk": 0.9, "kubo": 0.3}),
+        about(5, {"kubo": 0.5, "lina-morel": 0.9}),
+        big(6),
+    ]
+    assert sections(EVERY, told_of) == [
+        (5, Section.COMPANIES),
+        (3, Section.NAMES),
+        (4, Section.NAMES),
+        (2, Section.TOPICS),
+        (1, Section.TOPICS),
+        (6, Section.NOTICED),
+    ]
+
+
+def test_a_watchlist_of_everything_has_no_sections():
+    assert sections(ALL, [about(1, {"kubo": 0.9}), big(2)], noticed=0) == [(2, None), (1, None)]
+
+
+def test_only_what_several_sources_tell_is_noticed():
+    paid = big(4, kind=ArticleKind.SPONSORED)
+    one_source = material(
+        5, [article(n, salience={"nuageo": 1.0}) for n in range(50, 54)], dict.fromkeys(range(50, 54), "Le Fil")
+    )
+    assert sections(EVERY, [big(1), big(2, sources=2), big(3, sources=4), paid, one_source]) == [
+        (3, Section.NOTICED),
+        (1, Section.NOTICED),
+    ]
+
+
+def test_noticed_stories_score_below_what_is_followed():
+    followed, noticed = chosen(EVERY, [big(1, sources=4), about(2, {"kubo": 0.5})])
+    assert 0 < noticed.score < followed.score
+
+
+@pytest.mark.parametrize(("noticed", "expected"), [(0, []), (1, [3]), (3, [3, 1, 2])])
+def test_there_are_so_many_noticed_stories_at_most(noticed, expected):
+    stories = [big(1), big(2), big(3, sources=4)]
+    assert [number for number, _ in sections(EVERY, stories, noticed=noticed)] == expected
+
+
+def test_what_is_noticed_has_only_the_room_that_is_left():
+    stories = [about(1, {"kubo": 0.9}), about(2, {"kubo": 0.8}), big(3), big(4)]
+    assert [number for number, _ in sections(EVERY, stories, room=2)] == [1, 2]
+    assert [number for number, _ in sections(EVERY, stories, room=3)] == [1, 2, 3]
+    assert [number for number, _ in sections(EVERY, stories, taken={Section.NOTICED: 2})] == [1, 2, 3]
+
+
+def test_a_section_leaves_half_of_the_edition_to_the_others():
+    companies = [about(n, {"kubo": 0.9}) for n in range(1, 7)]
+    topics = [material(n, [article(n, topics=("x", "y", "api-pricing"))]) for n in (11, 12, 13)]
+    assert [n for n, _ in sections(EVERY, companies + topics, room=4)] == [1, 2, 11, 12]
+    assert [n for n, _ in sections(EVERY, companies + topics[:1], room=4)] == [1, 2, 3, 11], "nothing is left empty"
+    assert [n for n, _ in sections(EVERY, companies, room=4)] == [1, 2, 3, 4]
+
+
+def test_an_edition_that_grows_counts_what_it_has():
+    companies, topic = [about(n, {"kubo": 0.9}) for n in (1, 2)], material(3, [article(3, topics=("api-pricing",))])
+    assert [n for n, _ in sections(EVERY, [*companies, topic], room=4, taken={Section.COMPANIES: 2})] == [1, 3]
+    assert sections(EVERY, [*companies, topic], room=4, taken={None: 5}) == []
+
+
+@given(st.permutations(list(range(1, 8))), st.integers(0, 8), st.integers(0, 3))
+def test_sections_do_not_depend_on_the_order_of_the_stories_either(order, room, noticed):
+    every = [about(1, {"kubo": 0.9}), about(2, {"kubo": 0.6}), about(3, {"kubo": 0.5}), about(4, {"lina-morel": 0.7})]
+    every += [material(5, [article(5)], matched={"disque"}), big(6), big(7)]
+    found = sections(EVERY, [every[n - 1] for n in order], room, noticed)
+    assert found == sections(EVERY, every, room, noticed)
+    assert len(found) <= room
+    assert [section for _, section in found] == sorted((s for _, s in found), key=list(Section).index)
 
 
 # --- what is said -----------------------------------------------------------------------------------------------
@@ -234,54 +401,3 @@ def test_topics_are_those_of_most_articles():
 
 def test_a_story_whose_articles_have_no_title_keeps_its_own_headline():
     assert only(ALL, article(1, title="")).headline == "Histoire 1"
-
-
-# --- the window -------------------------------------------------------------------------------------------------
-
-
-def hours(day, timezone, days):
-    start, end = window(day, timezone, days)
-    assert start.tzinfo is UTC
-    return (end - start) / timedelta(hours=1)
-
-
-@pytest.mark.parametrize(
-    ("day", "timezone", "expected"),
-    [
-        (date(2023, 4, 20), "Europe/Paris", 24),
-        (date(2023, 3, 26), "Europe/Paris", 23),
-        (date(2023, 10, 29), "Europe/Paris", 25),
-        (date(2023, 3, 12), "America/New_York", 23),
-        (date(2018, 11, 4), "America/Sao_Paulo", 23),  # midnight does not exist
-        (date(2023, 11, 5), "America/Havana", 25),  # midnight comes twice
-        (date(2023, 4, 2), "Australia/Lord_Howe", 24.5),
-        (date(2011, 12, 31), "Pacific/Apia", 24),  # the day after the one that was left out
-    ],
-)
-def test_a_local_day_has_its_hours(day, timezone, expected):
-    assert hours(day, timezone, 0) == expected
-
-
-def test_the_days_before_are_whole_local_days():
-    assert window(date(2023, 3, 27), "Europe/Paris", 1) == (
-        datetime(2023, 3, 25, 23, tzinfo=UTC),
-        datetime(2023, 3, 27, 22, tzinfo=UTC),
-    )
-
-
-@given(
-    st.dates(date(1990, 1, 1), date(2037, 12, 31)),
-    st.sampled_from(["Europe/Paris", "America/Havana", "America/Sao_Paulo", "Asia/Tehran", "Pacific/Apia", "UTC"]),
-)
-def test_days_follow_each_other_without_gap_or_overlap(day, timezone):
-    start, end = window(day, timezone, 0)
-    assert end == window(day + timedelta(days=1), timezone, 0)[0]
-    assert start <= end
-    if start < end:
-        assert start.astimezone(ZoneInfo(timezone)).date() == day
-
-
-@pytest.mark.parametrize("day", [date.min, date.max])
-def test_a_date_at_the_end_of_the_calendar_is_refused(day):
-    with pytest.raises(ConfigError, match="too far away"):
-        window(day, "Europe/Paris", 1)

@@ -193,6 +193,35 @@ def test_a_watchlist_narrows_the_digest(watch):
     assert vigie("watchlist", "remove", "pommes", cwd=watch).returncode == 0
 
 
+def test_a_watchlist_shows_all_that_was_said_and_a_change_keeps_the_rest(watch):
+    words = ["--company", "Apple=2", "--topic", "antitrust", "--query", "API tarif", "--not-company", "Google"]
+    words += ["--only", "fr", "--from", "1", "--not-from", "2", "--period", "36h", "--items", "8", "--noticed", "0"]
+    shown = vigie("watchlist", "add", "pommes", *words, cwd=watch).stdout
+    assert "pommes: Apple ×2, antitrust, “API tarif”\n  not Google\n  only in fr\n  only from " in shown
+    assert "36 hours back · 8 items at most, none also noticed" in " ".join(shown.split())
+    shown = vigie("watchlist", "change", "pommes", "--only", "", "--period", "week", cwd=watch).stdout
+    assert "pommes: Apple ×2, antitrust, “API tarif”\n  not Google\n  only from " in shown
+    assert "a week back · 8 items at most" in " ".join(shown.split())
+    (listed,) = [one for one in json.loads(vigie("watchlist", "list", "--json", cwd=watch).stdout) if one["items"]]
+    assert listed["weights"] == [{"kind": "entity", "of": "apple", "weight": 2.0}]
+    assert listed["excluded"] == {"entity_ids": ["google"], "topics": [], "queries": [], "source_ids": [2]}
+    assert "Replaced" in vigie("watchlist", "add", "pommes", cwd=watch).stdout
+
+
+def test_an_edition_has_sections_and_keeps_to_its_languages_and_sources(watch):
+    vigie("watchlist", "add", "m", "--company", "Microsoft", "--topic", "chips", "--only", "fr", cwd=watch)
+    words = ("digest", "--watchlist", "m", "--date", "2023-04-20", "--days", "3")
+    made = json.loads(vigie(*words, "--format", "json", cwd=watch).stdout)
+    assert {item["section"] for item in made["items"]} == {"companies", "topics"}
+    assert {link["language"] for item in made["items"] for link in item["links"]} == {"fr"}
+    assert "── Entreprises suivies ──" in vigie(*words, cwd=watch).stdout
+    outlets = {link["source"] for item in made["items"] for link in item["links"]}
+    first = min(outlets)
+    vigie("watchlist", "add", "n", "--company", "Microsoft", "--topic", "chips", "--not-from", first, cwd=watch)
+    other = json.loads(vigie("digest", "--watchlist", "n", *words[3:], "--format", "json", cwd=watch).stdout)
+    assert first not in {link["source"] for item in other["items"] for link in item["links"]}
+
+
 def test_entities_of_ones_own(watch):
     assert "1 article in" in vigie("entity", "add", "Coquelune", "--country", "fr", cwd=watch).stdout
     assert "Coquelune" in vigie("search", "company:coquelune", cwd=watch).stdout
@@ -243,6 +272,14 @@ WRONG = [
     (("source", "import", "vigie.toml"), 1, "vigie.toml"),
     (("watchlist", "add", "x", "--topic", "weather-on-mars"), 2, "weather-on-mars"),
     (("watchlist", "add", "x", "--channel", "nowhere"), 1, "No channel is called"),
+    (("watchlist", "add", "x", "--company", "Apple=lots"), 1, "a weight is a number from 0.1 to 10"),
+    (("watchlist", "add", "x", "--only", "fe"), 1, "not a language of articles"),
+    (("watchlist", "add", "x", "--from", "nowhere"), 1, "No source is called"),
+    (("watchlist", "add", "x", "--period", "month"), 1, "is not a period"),
+    (("watchlist", "add", "x", "--not-topic", "weather-on-mars"), 2, "weather-on-mars"),
+    (("watchlist", "add", "x", "--quiet", "22:00-07:00"), 2, "are of an alert"),
+    (("watchlist", "change", "tech", "--no-alert", "--hourly", "2"), 2, "are of an alert"),
+    (("watchlist", "change", "nobody", "--items", "3"), 1, "No watchlist is called"),
     (("channel", "add", "x", "gopher://nowhere"), 1, ""),
     (("channel", "test", "nobody"), 1, "No channel is called"),
     (("entity", "add", "Apple"), 1, "that of Apple"),

@@ -11,7 +11,7 @@ from bot.post.messages import compose
 from bot.post.neutral import JOINER, clickable, neutral
 from bot.post.pages import Limit, Unit
 from bot.post.place import plain
-from bot.types import Access, ArticleKind, Watchlist
+from bot.types import Access, ArticleKind, Section, Watchlist
 from tests.editions import ADVERTISING, BREACH, ENGLISH, FRENCH, HOSTILE, SPONSORED, item, link
 
 URL = re.compile(r"https?://[^\s]+")
@@ -188,6 +188,12 @@ def test_a_message_as_it_is_read():
         "Kubo promet de diviser par deux la facture de stockage.\n"
         "Le Fil Numérique (sponsorisé)\u00a0: https://le-fil-numerique.example/41"
     )
+
+
+def test_what_is_about_nothing_followed_says_so():
+    noticed = replace(ADVERTISING, section=Section.NOTICED)
+    (batch,) = compose(replace(FRENCH, items=(noticed,)), [noticed], plain(Limit(4000, 250)))
+    assert batch.message.body.startswith("▪ Microsoft débranche Twitter de son outil publicitaire (à noter aussi)\n")
 
 
 def test_english_labels():

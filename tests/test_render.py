@@ -10,6 +10,7 @@ import os
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from bot.digest.text import WIDTH
 from bot.digest.view import unbroken, view
 from bot.errors import ConfigError
 from bot.labels import LANGUAGES, Labels
-from bot.types import ArticleKind, Watchlist
+from bot.types import ArticleKind, Section, Watchlist
 from tests.editions import (
     ADVERTISING,
     BREACH,
@@ -35,10 +36,12 @@ from tests.editions import (
     ENGLISH,
     FRENCH,
     HOSTILE,
+    NOTICED,
     QUIET,
     RETURNED,
     RETURNS,
     RETURNS_ENGLISH,
+    SECTIONS,
     TOPICS,
     at,
     item,
@@ -56,6 +59,8 @@ EDITIONS = {
     "corrected": CORRECTED,
     "corrected-english": CORRECTED_ENGLISH,
     "quiet": QUIET,
+    "sections": SECTIONS,
+    "noticed": NOTICED,
 }
 
 
@@ -134,9 +139,9 @@ def test_a_pdf_holds_the_page_and_loads_nothing():
 
 
 def test_french_and_english_say_the_same_things():
-    keys = (
-        "brand watch quiet summary_of companies topics sources all_sponsored made colon access.members access.paywall"
-    )
+    keys = "brand watch quiet.day quiet.week quiet.other since.day since.moment summary_of companies topics sources"
+    keys += " all_sponsored made colon access.members access.paywall"
+    keys += " section.companies section.names section.topics section.noticed"
     keys += " kind.sponsored kind.live kind.review kind.opinion kind.podcast"
     for language in LANGUAGES:
         labels = Labels(language)
@@ -403,16 +408,86 @@ def test_a_correction_says_what_was_and_what_is(form):
         assert "https://le-fil-numerique.example/21" in made
 
 
+# --- sections and periods ---------------------------------------------------------------------------------------
+
+TITLES = [
+    "Entreprises suivies",
+    "Noms et produits suivis",
+    "Thèmes et recherches suivis",
+    "À noter aussi",
+]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_sections_are_shown_in_their_order_with_their_stories(form):
+    shown = html.unescape(render(SECTIONS, form, TOPICS))
+    headlines = ["Hosting firm Nuageo", "Cinq raisons", "@everyone", "Microsoft débranche"]
+    places = [shown.index(part) for pair in zip(TITLES, headlines, strict=True) for part in pair]
+    assert places == sorted(places)
+    assert [story.number for story in view(SECTIONS, TOPICS).stories] == [1, 2, 3, 4]
+
+
+def test_an_edition_of_one_section_has_no_title_for_it():
+    companies = replace(SECTIONS, items=tuple(replace(one, section=Section.COMPANIES) for one in FRENCH.items))
+    assert [section.title for section in view(companies, TOPICS).sections] == [""]
+    assert [section.title for section in view(FRENCH, TOPICS).sections] == [""]
+    assert [section.title for section in view(NOTICED, TOPICS).sections] == ["Also noticed"]
+    assert view(QUIET, TOPICS).sections == ()
+
+
+def test_headings_of_a_page_go_down_step_by_step():
+    def heads(edition):
+        return [tag for tag in _Page(render(edition, "html", TOPICS)).tags if re.fullmatch("h[1-6]", tag)]
+
+    assert heads(FRENCH) == ["h1", "h2", "h2", "h2", "h2"]
+    assert heads(SECTIONS) == ["h1", *["h2", "h3"] * 4]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_day_with_nothing_followed_is_quiet_whatever_else_is_noticed(form):
+    shown = render(NOTICED, form, TOPICS)
+    assert shown.index("Nothing new on this watchlist.") < shown.index("Also noticed") < shown.index("Nuageo")
+
+
+@pytest.mark.parametrize(
+    ("period", "french", "english"),
+    [("day", "Journée calme\u00a0:", "A quiet day:"), ("week", "Semaine calme\u00a0:", "A quiet week:"),
+     ("36h", "Rien de nouveau", "Nothing new"), ("last", "Rien de nouveau", "Nothing new")],
+)  # fmt: skip
+@pytest.mark.parametrize("form", SUFFIXES)
+def test_that_a_period_was_quiet_is_said_in_every_format(form, period, french, english):
+    for language, said in (("fr", french), ("en", english)):
+        watchlist = Watchlist("x", language=language, period=period)
+        shown = render(replace(QUIET, watchlist=watchlist), form, TOPICS)
+        assert ('"quiet": true' if form == "json" else said) in shown
+
+
+def test_json_knows_what_is_quiet():
+    assert [json.loads(render(one, "json", TOPICS))["quiet"] for one in (FRENCH, SECTIONS, NOTICED, QUIET)] == [
+        False, False, True, True,
+    ]  # fmt: skip
+
+
+def test_what_an_edition_covers_is_said_where_it_is_not_a_day():
+    assert view(FRENCH, TOPICS).since == ""
+    assert view(replace(FRENCH, since=datetime(2023, 4, 18, 22, tzinfo=UTC)), TOPICS).since == ""
+    assert view(SECTIONS, TOPICS).since == "depuis le jeudi 13 avril 2023"
+    assert view(NOTICED, TOPICS).since == "since Tuesday 18 April 2023, 19:30"
+    assert view(replace(SECTIONS, since=at(19, 12, 5)), TOPICS).since == "depuis le mercredi 19 avril 2023 à 14:05"
+
+
 # --- JSON -------------------------------------------------------------------------------------------------------
 
 
 def test_json_is_a_promise():
     document = json.loads(render(FRENCH, "json", TOPICS))
     assert document["schema"] == "vigie/edition/1"
-    assert set(document) == {"schema", "id", "date", "made", "watchlist", "items", "corrections"}
+    assert set(document) == {
+        "schema", "id", "date", "made", "since", "quiet", "watchlist", "items", "corrections",
+    }  # fmt: skip
     assert set(document["items"][0]) == {
-        "id", "story_id", "headline", "language", "summary", "summary_of", "companies", "topics", "first_seen", "score",
-        "links", "follow_up", "follows",
+        "id", "story_id", "headline", "language", "summary", "summary_of", "companies", "topics", "section",
+        "first_seen", "score", "links", "follow_up", "follows",
     }  # fmt: skip
     assert set(document["items"][0]["links"][0]) == {
         "article_id", "url", "title", "source", "language", "access", "kind", "published", "updated",

@@ -12,12 +12,13 @@ import typer
 from bot.cli import show, show_posting, show_status
 from bot.cli.entities import entity_app
 from bot.cli.evaluate import evaluate
-from bot.cli.lists import channel_app, source_app, watchlist_app
+from bot.cli.lists import channel_app, source_app
 from bot.cli.models import models_app
 from bot.cli.options import HELP, Json
 from bot.cli.progress import bars
 from bot.cli.routes import route_app
 from bot.cli.stories import story_app
+from bot.cli.watchlists import watchlist_app
 from bot.cli.workspace import opened, use_workspace
 from bot.errors import VigieError
 from bot.types import DeliveryStatus, Status
@@ -77,7 +78,12 @@ def _day(text: str | None) -> date | None:
 Day = Annotated[
     str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="A local date; today by default.", show_default=False)
 ]
-Days = Annotated[int, typer.Option("--days", min=0, max=366, help="How many days before that date to look back.")]
+Days = Annotated[
+    int | None,
+    typer.Option(
+        "--days", min=0, max=366, help="Look back so many days, whatever the watchlist's period.", show_default=False
+    ),
+]
 
 
 @app.command(rich_help_panel="Start")
@@ -162,7 +168,7 @@ def enrich(
 def digest(
     watchlist: Annotated[str | None, typer.Option(help="Only this watchlist.", show_default=False)] = None,
     day: Day = None,
-    days: Days = 1,
+    days: Days = None,
     form: Annotated[str, typer.Option("--format", help="text, markdown, html, json, atom, jsonfeed or pdf.")] = "text",
     output: Annotated[Path | None, typer.Option(help="Write to a file.", show_default=False)] = None,
 ) -> None:
@@ -209,7 +215,7 @@ def post(
 
 
 @app.command(rich_help_panel="The four steps")
-def run(day: Day = None, days: Days = 1, json: Json = False) -> None:
+def run(day: Day = None, days: Days = None, json: Json = False) -> None:
     """Collect, enrich, digest and post, in this order."""
     with opened() as desk:
         with bars(json) as progress:

@@ -1,4 +1,4 @@
-"""`vigie source`, `vigie watchlist` and `vigie channel`."""
+"""`vigie source` and `vigie channel`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from bot.secret import HINT
 from bot.types import DeliveryStatus, SourceKind
 
 source_app = group("What is collected from.", "Lists")
-watchlist_app = group("What is followed.", "Lists")
 channel_app = group("Where digests are posted.", "Lists")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
-Many = list[str] | None
 
 
 @source_app.command("add")
@@ -80,52 +78,6 @@ def source_export(
     """Write all sources as OPML, to a file or to standard output."""
     with opened() as desk:
         show.written(desk.source.export(), file)
-
-
-@watchlist_app.command("add")
-def watchlist_add(
-    name: Name,
-    entity: Annotated[
-        Many, typer.Option("--company", "--entity", help="A company, person, product …", show_default=False)
-    ] = None,
-    topic: Annotated[
-        Many, typer.Option(help="Such as api-pricing; `vigie doctor` counts them.", show_default=False)
-    ] = None,
-    query: Annotated[Many, typer.Option(help="A saved search.", show_default=False)] = None,
-    channel: Annotated[
-        Many, typer.Option(help="Where it is posted (`vigie route`); every channel by default.", show_default=False)
-    ] = None,
-    language: Annotated[str, typer.Option(help="Of its labels: fr or en.")] = "",
-    timezone: Annotated[str, typer.Option(help="Says when its day ends.")] = "",
-    at: Annotated[str, typer.Option(help="When `vigie watch` makes its edition, such as 18:30.")] = "",
-    on: Annotated[Many, typer.Option(help="Only on this day of the week: mon … sun.", show_default=False)] = None,
-    alert: Annotated[bool, typer.Option("--alert", help="Tell each story as soon as it happens.")] = False,
-    sources: Annotated[int, typer.Option(min=1, help="Of an alert: as many must tell the story.")] = 1,
-    salience: Annotated[float, typer.Option(min=0, max=1, help="Of an alert: how far it must be about this.")] = 0.5,
-    quiet: Annotated[str, typer.Option(help="Of an alert: hours of silence, such as 22:00-07:00.")] = "",
-    hourly: Annotated[int, typer.Option(min=0, help="Of an alert: stories in an hour, at most; 0: any number.")] = 0,
-) -> None:
-    """Follow companies, people, products, topics and searches; following nothing means everything."""
-    from bot.desk.watchlists import Follow, Urgency
-
-    urgency = Urgency(sources, salience, quiet, hourly) if alert else None
-    wanted = Follow(entity or (), topic or (), query or (), channel or (), language, timezone, at, on or (), urgency)
-    with opened() as desk:
-        show_lists.watchlists([desk.watchlist.add(name, wanted)], desk, False)
-
-
-@watchlist_app.command("list")
-def watchlist_list(json: Json = False) -> None:
-    """Show all watchlists."""
-    with opened() as desk:
-        show_lists.watchlists(desk.watchlist.list(), desk, json)
-
-
-@watchlist_app.command("remove")
-def watchlist_remove(name: Name) -> None:
-    """Forget a watchlist; its editions stay."""
-    with opened() as desk:
-        show.say(f"Forgotten: {desk.watchlist.remove(name).name}.")
 
 
 @channel_app.command("add")

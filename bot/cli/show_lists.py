@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.show import as_json, hanging, say, when, wrapped
 from bot.types import WEEKDAYS, Route, Source, Watchlist
@@ -66,17 +66,74 @@ def _when_told(watchlist: Watchlist) -> str:
 def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
     """After `vigie watchlist list`."""
     if wants_json:
-        as_json([asdict(watchlist) for watchlist in listed])
+        as_json([_document(watchlist) for watchlist in listed])
         return
     if not listed:
         say("None yet. Add one: vigie watchlist add apple --company Apple")
     for watchlist in listed:
-        entities = [e.name if (e := desk.entity.get(i)) else i for i in watchlist.entity_ids]
-        followed = [*entities, *watchlist.topics, *(f"“{query}”" for query in watchlist.queries)]
-        say(hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
-        to = ", ".join(route.channel for route in watchlist.routes) or "every channel"
-        facts = (watchlist.language, watchlist.timezone, _when_told(watchlist), f"posted to {to}")
-        say("  " + " · ".join(fact for fact in facts if fact))
+        _watchlist(watchlist, desk)
+
+
+def _document(watchlist: Watchlist) -> dict[str, Any]:
+    weights = [
+        {"kind": kind, "of": one, "weight": weight}
+        for kind, one in _followed(watchlist)
+        if (weight := watchlist.weight(kind, one)) != 1
+    ]
+    return asdict(watchlist) | {"weights": weights}
+
+
+def _followed(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
+    for kind, things in (("entity", watchlist.entity_ids), ("topic", watchlist.topics), ("query", watchlist.queries)):
+        yield from ((kind, one) for one in things)
+
+
+def _watchlist(watchlist: Watchlist, desk: Desk) -> None:
+    followed = [_named(kind, one, desk) + _times(watchlist.weight(kind, one)) for kind, one in _followed(watchlist)]
+    say(hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
+    excluded = watchlist.excluded
+    left_out = [_named("entity", one, desk) for one in excluded.entity_ids]
+    left_out += [*excluded.topics, *(_named("query", one, desk) for one in excluded.queries)]
+    for label, things in (
+        ("not", left_out),
+        ("only in", watchlist.languages),
+        ("only from", _sources_named(watchlist.source_ids, desk)),
+        ("not from", _sources_named(excluded.source_ids, desk)),
+    ):
+        if things:
+            say(hanging(f"  {label} ", ", ".join(things)))
+    to = ", ".join(route.channel for route in watchlist.routes) or "every channel"
+    facts = (watchlist.language, watchlist.timezone, _covered(watchlist), _caps(watchlist), _when_told(watchlist))
+    say(wrapped(" · ".join(filter(None, (*facts, f"posted to {to}")))))
+
+
+def _named(kind: str, one: str, desk: Desk) -> str:
+    if kind == "query":
+        return f"“{one}”"
+    entity = desk.entity.get(one) if kind == "entity" else None
+    return entity.name if entity else one
+
+
+def _times(weight: float) -> str:
+    return "" if weight == 1 else f" ×{weight:g}"
+
+
+def _sources_named(source_ids: Sequence[int], desk: Desk) -> list[str]:
+    titles = {source.id: source.title or source.url for source in desk.source.list()} if source_ids else {}
+    return [titles.get(one, f"source {one} (removed)") for one in source_ids]
+
+
+def _covered(watchlist: Watchlist) -> str:
+    said = {"day": "", "week": "a week back", "last": "since the last edition"}
+    return said.get(watchlist.period, f"{watchlist.period[:-1]} hours back")
+
+
+def _caps(watchlist: Watchlist) -> str:
+    caps = (
+        "" if watchlist.items is None else f"{watchlist.items} items at most",
+        "" if watchlist.noticed is None else f"{watchlist.noticed or 'none'} also noticed",
+    )
+    return ", ".join(filter(None, caps))
 
 
 def routes(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001

@@ -102,7 +102,7 @@ class Desk:
         self._store = Store.open(config.database_url)
         self.knowledge = Knowledge(config.own_assets, config.folder, self._store.surfaces)
         self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
-        self.watchlist = Watchlists(self._store, self.knowledge, config, clock)
+        self.watchlist = Watchlists(self._store, self.knowledge, config, clock, self.source.find)
         self.channel = Channels(self._store, config.collect.private_hosts)
         self.route = Routes(self._store, self.watchlist, self.channel)
         self.entity = Entities(self._store, self.knowledge, config.folder, self._tagger)
@@ -260,20 +260,25 @@ class Desk:
             found.append(due(watchlist, now, at, (made[0], made[1])))
         return tuple(one for one in found if one)
 
-    def digest(self, watchlist: str | None = None, day: date | None = None, *, days: int = 1) -> tuple[Edition, ...]:
+    def digest(
+        self, watchlist: str | None = None, day: date | None = None, *, days: int | None = None
+    ) -> tuple[Edition, ...]:
         """The edition of a watchlist (of each, if none is named) for a local date (today by default).
 
-        It holds what that date and the `days` before it brought and no earlier edition told. Raises ConfigError.
+        It holds what the watchlist's period brought and no earlier edition told; with `days`, what that date and so
+        many days before it brought. Raises ConfigError.
         """
         from bot.pipeline.digest import Digesting, digest
 
         wanted = [self.watchlist.find(watchlist)] if watchlist else self.watchlist.list()
+        settings = self.config.digest
         tools = Digesting(
             self._store,
             self.knowledge.name_on,
             self.knowledge.resolve,
             self.clock,
-            int(self.config.digest.items),
+            settings.items,
+            settings.noticed,
             lambda: self.knowledge.background,
         )
         return tuple(digest(tools, w, day or self._today(w.timezone), days) for w in wanted)
@@ -306,7 +311,7 @@ class Desk:
             posting.retry(tools, retry)
         return tuple(posting.post(tools, editions, progress, dry_run=dry_run))
 
-    def run(self, day: date | None = None, *, days: int = 1, progress: Progress = silent) -> RunReport:
+    def run(self, day: date | None = None, *, days: int | None = None, progress: Progress = silent) -> RunReport:
         """Collect, enrich, digest and post, in this order; editions are also written as HTML files."""
         collected = self.collect(progress=progress)
         enriched = self.enrich(progress=progress)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.digest.choose import Material, relevance
+from bot.digest.choose import Material, salience
 from bot.types import Alert, Watchlist
 
 
@@ -19,7 +19,7 @@ def meets(watchlist: Watchlist, alert: Alert, material: Material) -> bool:
         not material.only_sponsored
         and material.story.last_seen >= alert.since
         and len(sources) >= alert.sources
-        and relevance(watchlist, material, least=0.0) >= alert.salience
+        and salience(watchlist, material) >= alert.salience
     )
 
 

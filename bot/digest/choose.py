@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from math import prod
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.digest.returns import returned
-from bot.errors import ConfigError
 from bot.types import (
     ABOUT,
     Access,
@@ -22,6 +20,7 @@ from bot.types import (
     FollowUp,
     Item,
     Link,
+    Section,
     Story,
     Watchlist,
 )
@@ -32,6 +31,9 @@ Names = Callable[[str, datetime], tuple[str, EntityType]]
 _TOPIC_WEIGHT, _TOPIC_STEP = 0.7, 0.8  #: of an article's best topic; each further one counts a fifth less
 _QUERY_WEIGHT = 0.6
 _HALF_LIFE = timedelta(hours=24)  #: after which a story's freshness has halved
+_RECENT = timedelta(hours=24)  #: in which articles are counted as a story's heat
+_MANY = 3  #: sources that must tell a story that is about nothing followed
+_NOTICED = 0.05  #: relevance of such a story: below what is followed
 _ENOUGH = 600  #: characters beyond which a longer summary is no better
 _NOTABLE = 0.05  #: salience below which a company is only named, not shown
 _COMPANIES, _TOPICS = 6, 4  #: at most, in one item
@@ -44,7 +46,8 @@ class Material:
     story: Story
     articles: tuple[Enriched, ...]
     sources: Mapping[int, str]  #: the source's title by article id
-    matched: frozenset[str]  #: the watchlist's queries that one of the articles answers
+    matched: Mapping[str, Set[int]] = field(default_factory=dict)  #: the articles that answer each of its queries
+    since: datetime | None = None  #: the beginning of the period; None where all of it is new
     covers: tuple[Cover, ...] = ()  #: all articles that the story has, also those that are not shown
     follow_up: FollowUp | None = None  #: where the story was told: what is new, of which these are the articles
 
@@ -64,72 +67,173 @@ class Material:
         return self.sources.get(enriched.article.id) or urlsplit(enriched.article.url).hostname or "?"
 
 
-def window(day: date, timezone: str, days: int) -> tuple[datetime, datetime]:
-    """The moments (UTC, the second excluded) between which a local date and the `days` before it lie.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many items an edition takes in; what it has already counts too."""
 
-    Midnights are local: across a change of clocks a day has 23 or 25 hours. Raises ConfigError for a date that no
-    calendar has room around.
-    """
-    zone = ZoneInfo(timezone)
-    try:
-        first, after = day - timedelta(days=days), day + timedelta(days=1)
-        start, end = (datetime.combine(d, time.min, zone).astimezone(UTC) for d in (first, after))
-    except OverflowError as error:
-        raise ConfigError(f"{day} is too far away for a digest; give a date of this century.") from error
-    return start, end
+    items: int  #: at most, in the whole edition
+    noticed: int = 0  #: of them that are about nothing followed
+    taken: Mapping[Section | None, int] = field(default_factory=dict)  #: what is in it, by section
+
+    @property
+    def left(self) -> int:
+        """Items that the edition still takes in."""
+        return max(0, self.items - sum(self.taken.values()))
+
+    @property
+    def share(self) -> int:
+        """Items of one section, as long as another one has something to tell: half of the edition."""
+        return (self.items + 1) // 2
 
 
-def choose(watchlist: Watchlist, materials: Sequence[Material], names: Names, room: int) -> tuple[Item, ...]:
-    """At most `room` items, best first: those about what the watchlist follows, or all where it follows nothing.
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    """A story with its score for a watchlist, and the section in which it would stand."""
 
-    The order never depends on that of `materials`: equal scores are told apart by time, then by the story's number.
+    material: Material
+    score: float
+    section: Section | None
+
+    @property
+    def rank(self) -> tuple[bool, float, float, int]:
+        """Smallest for the best; equal scores are told apart by time, then by the story's number."""
+        story = self.material.story
+        return self.material.only_sponsored, -self.score, -story.last_seen.timestamp(), story.id
+
+
+def choose(watchlist: Watchlist, materials: Sequence[Material], names: Names, room: Room) -> tuple[Item, ...]:
+    """The items for which there is room, section by section, best first.
+
+    They are about what the watchlist follows, or all where it follows nothing; what room they leave is for stories that
+    many tell. The order never depends on that of `materials`.
     """
     told = [material for material in materials if material.articles]
     newest = max((material.story.last_seen for material in told), default=datetime.min.replace(tzinfo=UTC))
-    rated = [(material, _score(watchlist, material, newest)) for material in told]
-    kept = sorted((pair for pair in rated if pair[1] > 0), key=lambda pair: _order(*pair))
-    return tuple(_item(watchlist, material, score, names) for material, score in kept[: max(0, room)])
+    rated = sorted((_rate(watchlist, material, newest, names) for material in told), key=lambda one: one.rank)
+    kept = _best([one for one in rated if one.score > 0 and one.section is not Section.NOTICED], room)
+    noticed = [one for one in rated if one.score > 0 and one.section is Section.NOTICED]
+    left = min(room.left - len(kept), room.noticed - room.taken.get(Section.NOTICED, 0))
+    kept += noticed[: max(0, left)]
+    return tuple(_item(watchlist, one, names) for one in sorted(kept, key=lambda one: (_place(one.section), one.rank)))
 
 
-def _order(material: Material, score: float) -> tuple[bool, float, float, int]:
-    story = material.story
-    return material.only_sponsored, -score, -story.last_seen.timestamp(), story.id
+def _best(rated: Sequence[_Rated], room: Room) -> list[_Rated]:
+    """The best for which there is room; beyond its share a section waits until the others have told theirs."""
+    counts, first, waiting = Counter(room.taken), list[_Rated](), list[_Rated]()
+    for one in rated:
+        (first if one.section is None or counts[one.section] < room.share else waiting).append(one)
+        counts[one.section] += 1
+    return (first + waiting)[: room.left]
+
+
+def _place(section: Section | None) -> int:
+    return list(Section).index(section) if section else 0
 
 
 # --- how much a story matters -----------------------------------------------------------------------------------
 
 
-def _score(watchlist: Watchlist, material: Material, newest: datetime) -> float:
-    """From 0 (nothing of what is watched) to 1; being about it weighs most, then sources, then freshness."""
-    sources = len({material.source(enriched) for enriched in material.editorial})
-    breadth: float = 1 - 0.5 ** (sources - 1)
-    freshness: float = 0.5 ** ((newest - material.story.last_seen) / _HALF_LIFE)
-    return round(relevance(watchlist, material, ABOUT) * (0.55 + 0.30 * breadth + 0.15 * freshness), 6)
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """That a story is about something followed, and how far, 0 to 1."""
+
+    kind: str  #: "entity", "topic" or "query"
+    followed: str
+    strength: float
 
 
-def relevance(watchlist: Watchlist, material: Material, least: float) -> float:
-    """How far a story is about what is watched: independent signs add up as probabilities do (noisy or).
+def signs(watchlist: Watchlist, material: Material, least: float) -> tuple[Sign, ...]:
+    """What speaks for telling a story to those who read a watchlist: of each thing followed, its best article.
 
     An entity whose salience is below `least` in every article of the story is no sign.
     """
-    if not (watchlist.entity_ids or watchlist.topics or watchlist.queries):
-        return 1.0
     taggings = [enriched.tagging for enriched in material.editorial]
-    about = (max(t.salience.get(entity_id, 0.0) for t in taggings) for entity_id in watchlist.entity_ids)
-    signs = [sign for sign in about if sign >= least]
-    signs += [max(_topic_weight(t.topics, topic) for t in taggings) for topic in watchlist.topics]
-    signs += [_QUERY_WEIGHT for query in watchlist.queries if query in material.matched]
-    return 1 - prod(1 - min(1.0, sign) for sign in signs)
+    about = ((one, max(t.salience.get(one, 0.0) for t in taggings)) for one in watchlist.entity_ids)
+    found = [Sign("entity", one, salience) for one, salience in about if salience >= least]
+    found += [Sign("topic", one, max(_topic_weight(t.topics, one) for t in taggings)) for one in watchlist.topics]
+    found += [Sign("query", one, _QUERY_WEIGHT) for one in watchlist.queries if material.matched.get(one)]
+    return tuple(sign for sign in found if sign.strength > 0)
+
+
+def salience(watchlist: Watchlist, material: Material) -> float:
+    """How far a story is about what is watched, weights apart: independent signs add up as probabilities do (noisy or).
+
+    Everything is about what a watchlist of everything watches.
+    """
+    if watchlist.follows_everything:
+        return 1.0
+    return 1 - prod(1 - min(1.0, sign.strength) for sign in signs(watchlist, material, least=0.0))
+
+
+def relevance(watchlist: Watchlist, material: Material) -> float:
+    """How much a story that is about what is watched counts there: the same of clear signs, each by its weight.
+
+    The heaviest thing followed counts in full; a sign of one that weighs half as much counts half. So weights say what
+    comes first, and never whether a story is told.
+    """
+    if watchlist.follows_everything:
+        return 1.0
+    heaviest = max(watchlist.weight(kind, one) for kind, one in _followed(watchlist))
+    shares = (
+        min(1.0, sign.strength) * watchlist.weight(sign.kind, sign.followed) / heaviest
+        for sign in signs(watchlist, material, ABOUT)
+    )
+    return 1 - prod(1 - share for share in shares)
+
+
+def _followed(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
+    for kind, things in (("entity", watchlist.entity_ids), ("topic", watchlist.topics), ("query", watchlist.queries)):
+        yield from ((kind, one) for one in things)
 
 
 def _topic_weight(topics: Sequence[str], topic: str) -> float:
     return _TOPIC_WEIGHT * _TOPIC_STEP ** topics.index(topic) if topic in topics else 0.0
 
 
+def _rate(watchlist: Watchlist, material: Material, newest: datetime, names: Names) -> _Rated:
+    """A story that nothing followed is in has no relevance, unless so many tell it that it is noticed all the same."""
+    relevant = relevance(watchlist, material)
+    section = None if watchlist.follows_everything else _section(watchlist, material, names)
+    if section is Section.NOTICED and _sources(material) >= _MANY and not material.only_sponsored:
+        relevant = _NOTICED
+    return _Rated(material, round(relevant * _standing(material, newest), 6), section)
+
+
+def _section(watchlist: Watchlist, material: Material, names: Names) -> Section:
+    """The first section in which the story would have its place."""
+    found = (_section_of(sign, material, names) for sign in signs(watchlist, material, ABOUT))
+    return min(found, key=_place, default=Section.NOTICED)
+
+
+def _section_of(sign: Sign, material: Material, names: Names) -> Section:
+    if sign.kind != "entity":
+        return Section.TOPICS
+    _, kind = names(sign.followed, material.story.first_seen)
+    return Section.COMPANIES if kind is EntityType.COMPANY else Section.NAMES
+
+
+def _sources(material: Material) -> int:
+    return len({material.source(enriched) for enriched in material.editorial})
+
+
+def _standing(material: Material, newest: datetime) -> float:
+    """How much a story counts among others as relevant, up to 1: by its sources, heat, novelty and freshness.
+
+    Heat is how many articles the last day brought; novelty is the share of its articles that the period brought.
+    """
+    told = [_when(enriched, material.story) for enriched in material.editorial]
+    breadth: float = 1 - 0.5 ** (_sources(material) - 1)
+    heat: float = 1 - 0.8 ** max(0, sum(newest - _RECENT < moment for moment in told) - 1)
+    novelty = sum(material.since is None or moment >= material.since for moment in told) / len(told)
+    freshness: float = 0.5 ** ((newest - material.story.last_seen) / _HALF_LIFE)
+    return 0.45 + 0.25 * breadth + 0.10 * heat + 0.10 * novelty + 0.10 * freshness
+
+
 # --- what is said of it -----------------------------------------------------------------------------------------
 
 
-def _item(watchlist: Watchlist, material: Material, score: float, names: Names) -> Item:
+def _item(watchlist: Watchlist, rated: _Rated, names: Names) -> Item:
+    material = rated.material
     lead = min(material.articles, key=lambda enriched: _fitness(watchlist, material.story, enriched))
     item = Item(
         story_id=material.story.id,
@@ -141,7 +245,8 @@ def _item(watchlist: Watchlist, material: Material, score: float, names: Names) 
         companies=_companies(material, names),
         topics=_topics(material.editorial),
         first_seen=material.story.first_seen,
-        score=score,
+        score=rated.score,
+        section=rated.section,
         covers=material.covers,
     )
     return returned(item, material.follow_up) if material.follow_up else item

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.characters import one_line
+from bot.digest.view import in_order
 from bot.labels import Labels
-from bot.types import Correction, Edition, FollowUp, Item, Link, Topic
+from bot.types import Correction, Edition, FollowUp, Item, Link, Section, Topic
 
 SCHEMA = "vigie/edition/1"
 
@@ -23,13 +24,15 @@ def as_json(edition: Edition, topics: Mapping[str, Topic]) -> str:
         "id": edition.id,
         "date": edition.date.isoformat(),
         "made": edition.made.isoformat(),
+        "since": edition.since.isoformat() if edition.since else None,
+        "quiet": all(item.section is Section.NOTICED for item in edition.items),
         "watchlist": {
             "id": watchlist.id,
             "name": watchlist.name,
             "language": watchlist.language,
             "timezone": watchlist.timezone,
         },
-        "items": [_item(item, topics, labels) for item in edition.items],
+        "items": [_item(item, topics, labels) for item in in_order(edition)],
         "corrections": [_correction(item, item.correction) for item in edition.notices if item.correction],
     }
     # Text is cleaned as in the other forms: JSON is printed on terminals too, and lone surrogates cannot be encoded.
@@ -46,6 +49,7 @@ def _item(item: Item, topics: Mapping[str, Topic], labels: Labels) -> dict[str, 
         "summary_of": item.summary_of,
         "companies": list(item.companies),
         "topics": [{"id": topic, "label": labels.topic(topic, topics)} for topic in item.topics],
+        "section": item.section.value if item.section else None,
         "first_seen": item.first_seen.isoformat(),
         "score": item.score,
         "links": [_link(link) for link in item.links],

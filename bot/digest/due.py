@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.digest.period import LONGEST, days_back, hours_of, window
 from bot.types import Watchlist
-
-_LONGEST = 31  #: days that one edition looks back, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An edition to make now: of which date, and how many days before it are untold."""
+    """An edition to make now, of a date.
+
+    `days` is how far it looks back where editions before it were slept through, so that it tells theirs too; None where
+    the watchlist's own period is enough.
+    """
 
     watchlist: Watchlist
     day: date
-    days: int
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,21 @@ def due(watchlist: Watchlist, now: datetime, at: time, made: tuple[Made, Made]) 
         is_late = day != days_in_question(watchlist, now)[1]
         if is_made or (is_late and (there.before is None or made[1].at is not None)):
             return None
-        return Due(watchlist, day, 1 if there.before is None else min(_LONGEST, max(1, (day - there.before).days)))
+        return Due(watchlist, day, _missed(watchlist, day, there.before))
     return None
 
 
 def _is_day_of(watchlist: Watchlist, day: date) -> bool:
-    return not watchlist.weekdays or day.weekday() in watchlist.weekdays
+    """Whether there is an edition of that date, if there is that date: islands have crossed the date line."""
+    start, end = window(day, watchlist.timezone, 0)
+    return start < end and (not watchlist.weekdays or day.weekday() in watchlist.weekdays)
+
+
+def _missed(watchlist: Watchlist, day: date, before: date | None) -> int | None:
+    """The days back to the edition before, where others should have been between; hours are never caught up with."""
+    if before is None or hours_of(watchlist.period):
+        return None
+    behind = min(LONGEST, (day - before).days)
+    between = (day - timedelta(days=n) for n in range(1, behind))
+    slept = behind > days_back(watchlist.period, day, before) and any(_is_day_of(watchlist, one) for one in between)
+    return behind if slept else None

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from lxml import etree
 
-from bot.digest.view import EditionView, StoryView, view
+from bot.digest.view import EditionView, StoryView, in_order, view
 from bot.types import Edition, Topic
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -33,6 +33,8 @@ def as_atom(editions: Sequence[Edition], topics: Mapping[str, Topic]) -> str:
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     feed.set(_XML_LANG, shown[0].language)
     _add(feed, "title", _title(shown[0]))
+    if shown[0].quiet:
+        _add(feed, "subtitle", shown[0].quiet)
     _add(feed, "id", _identity(editions[0].watchlist.name).urn)
     _add(feed, "updated", max(edition.made for edition in editions).isoformat())
     _add(_add(feed, "author"), "name", "Vigie")
@@ -68,6 +70,7 @@ def as_json_feed(editions: Sequence[Edition], topics: Mapping[str, Topic]) -> st
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(shown[0]),
+        **({"description": shown[0].quiet} if shown[0].quiet else {}),
         "language": shown[0].language,
         "items": [_json_item(entry) for entry in _entries(editions, shown)],
     }
@@ -89,7 +92,7 @@ def _json_item(entry: _Entry) -> dict[str, object]:
 
 def _entries(editions: Sequence[Edition], shown: Sequence[EditionView]) -> Iterator[_Entry]:
     for edition, seen in zip(editions, shown, strict=True):
-        for item, story in zip(edition.items, seen.stories, strict=True):
+        for item, story in zip(in_order(edition), seen.stories, strict=True):
             identity = _identity(edition.watchlist.name, edition.date.isoformat(), str(item.story_id))
             yield _Entry(identity, story, seen, edition.made.isoformat())
         for item, story in zip(edition.notices, seen.corrections, strict=True):

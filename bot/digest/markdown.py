@@ -24,13 +24,17 @@ def escaped(text: str) -> str:
 def _lines(edition: EditionView) -> Iterator[str]:
     yield f"# {edition.labels.say('brand')} · {escaped(edition.watchlist)}"
     yield ""
-    yield " · ".join((f"**{edition.day}**", *edition.counts))
+    yield " · ".join((f"**{edition.day}**", *edition.facts[1:]))
     yield ""
-    if not edition.stories:
-        yield edition.labels.say("quiet")
+    if edition.quiet:
+        yield edition.quiet
         yield ""
-    for story in edition.stories:
-        yield from _story(edition, story)
+    for section in edition.sections:
+        if section.title:
+            yield f"## {section.title}"
+            yield ""
+        for story in section.stories:
+            yield from _story(edition, story, "###" if section.title else "##")
     if edition.corrections:
         yield f"## {edition.labels.say('corrections')}"
         yield ""
@@ -41,8 +45,8 @@ def _lines(edition: EditionView) -> Iterator[str]:
     yield f"*{escaped(edition.made)}*"
 
 
-def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
-    yield f"## {story.number}\\. {_linked(story.headline, story.url)}"
+def _story(edition: EditionView, story: StoryView, level: str) -> Iterator[str]:
+    yield f"{level} {story.number}\\. {_linked(story.headline, story.url)}"
     yield ""
     if story.sponsored:
         yield f"**{edition.labels.say('all_sponsored')}**"

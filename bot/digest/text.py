@@ -18,15 +18,19 @@ def as_text(edition: EditionView) -> str:
 
 def _lines(edition: EditionView) -> Iterator[str]:
     yield from wrapped(f"{edition.labels.say('brand')} · {edition.watchlist}", 0)
-    yield from wrapped(" · ".join((edition.day, *edition.counts)), 0)
+    yield from wrapped(" · ".join(edition.facts), 0)
     yield "═" * WIDTH
     yield ""
-    if not edition.stories:
-        yield from wrapped(edition.labels.say("quiet"), 0)
+    if edition.quiet:
+        yield from wrapped(edition.quiet, 0)
         yield ""
-    for story in edition.stories:
-        yield from _story(edition, story)
-        yield ""
+    for section in edition.sections:
+        if section.title:
+            yield f"── {section.title} ".ljust(WIDTH, "─")
+            yield ""
+        for story in section.stories:
+            yield from _story(edition, story)
+            yield ""
     if edition.corrections:
         yield from wrapped(edition.labels.say("corrections"), 0)
         yield ""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import time
+from itertools import groupby
 from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from bot.characters import one_line
+from bot.digest.period import window
 from bot.labels import Labels, swap
-from bot.types import ArticleKind, Earlier, Edit, Edition, Item, Link, Quote, Topic
+from bot.types import ArticleKind, Earlier, Edit, Edition, Item, Link, Quote, Section, Topic
 
 _FRENCH_SPACE = re.compile(r"(?<=\S) (?=[:;!?»%](?:\s|$|[.,»)]))|(?<=«) ")
 _URL_SAFE = "/:?#[]!$&'*+,;=~-._@%"  # without the parentheses, which end a Markdown link
@@ -89,6 +92,14 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionView:
+    """Stories that stand together."""
+
+    title: str  #: "" where the edition has no other section
+    stories: tuple[StoryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EditionView:
     """One edition."""
 
@@ -96,11 +107,28 @@ class EditionView:
     watchlist: str
     day: str
     iso: str
-    counts: tuple[str, ...]  #: stories, articles and sources; empty on a quiet day
-    stories: tuple[StoryView, ...]
+    since: str  #: the beginning of what it covers, "" where that is the day before
+    counts: tuple[str, ...]  #: stories, articles and sources; empty where there are none
+    quiet: str  #: a sentence where nothing is new of what is followed, else ""
+    sections: tuple[SectionView, ...]
     corrections: tuple[StoryView, ...]
     made: str
     labels: Labels
+
+    @property
+    def stories(self) -> tuple[StoryView, ...]:
+        """All stories, in the order in which they are shown."""
+        return tuple(story for section in self.sections for story in section.stories)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What stands under the title: the date, what it covers, and how much there is."""
+        return tuple(filter(None, (self.day, self.since, *self.counts)))
+
+
+def in_order(edition: Edition) -> list[Item]:
+    """The items of an edition as they are shown: section by section, each in the order in which it was told."""
+    return sorted(edition.items, key=lambda item: list(Section).index(item.section) + 1 if item.section else 0)
 
 
 def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
@@ -115,8 +143,10 @@ def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
         watchlist=one_line(watchlist.name),
         day=labels.day(edition.date),
         iso=edition.date.isoformat(),
+        since=_since(edition, labels),
         counts=_counts(edition, labels),
-        stories=tuple(_story(n, item, edition, topics) for n, item in enumerate(edition.items, 1)),
+        quiet=_quiet(edition, labels),
+        sections=_sections(edition, topics, labels),
         corrections=tuple(_story(n, item, edition, topics) for n, item in enumerate(edition.notices, 1)),
         made=made,
         labels=labels,
@@ -141,6 +171,37 @@ def web_address(url: str) -> str:
         return quote(urlunsplit(parts), safe=_URL_SAFE)
     except ValueError:
         return ""
+
+
+def _since(edition: Edition, labels: Labels) -> str:
+    zone = ZoneInfo(edition.watchlist.timezone)
+    if edition.since is None or edition.since == window(edition.date, zone.key, 1)[0]:
+        return ""
+    local = edition.since.astimezone(zone)
+    key = "since.day" if local.time() == time.min else "since.moment"
+    return labels.say(key, date=labels.day(local.date()), time=f"{local:%H:%M}")
+
+
+def _quiet(edition: Edition, labels: Labels) -> str:
+    """What is said where nothing is new of what is followed, be something else to be noticed or not."""
+    if any(item.section is not Section.NOTICED for item in edition.items):
+        return ""
+    period = edition.watchlist.period
+    return labels.say(f"quiet.{period if period in ('day', 'week') else 'other'}")
+
+
+def _sections(edition: Edition, topics: Mapping[str, Topic], labels: Labels) -> tuple[SectionView, ...]:
+    """The sections that have stories; the only one needs no title, unless what it holds is not what is followed."""
+    numbered = enumerate(in_order(edition), 1)
+    found = [(section, list(group)) for section, group in groupby(numbered, key=lambda pair: pair[1].section)]
+    has_titles = len(found) > 1 or any(section is Section.NOTICED for section, _ in found)
+    return tuple(
+        SectionView(
+            labels.say(f"section.{section}") if section and has_titles else "",
+            tuple(_story(number, item, edition, topics) for number, item in group),
+        )
+        for section, group in found
+    )
 
 
 def _counts(edition: Edition, labels: Labels) -> tuple[str, ...]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digest import alerts
-from bot.digest.choose import Material, choose, window
+from bot.digest.choose import Material, Room, choose
+from bot.digest.period import covered
+from bot.digest.scope import carriers_heard, is_heard, is_left_out
 from bot.enrich.background import Background
 from bot.errors import QueryError
 from bot.pipeline.corrections import corrections
 from bot.pipeline.followups import past_of, pointed, returning
 from bot.store import Store
-from bot.types import Cover, Edition, EntityType, Item, SourceKind, Story, Watchlist
+from bot.types import Alert, Cover, Edition, EntityType, Item, Source, SourceKind, Story, Watchlist
 
 _HOUR = timedelta(hours=1)
 _MOST_MATCHES = 1000  #: of one saved query, newest first
@@ -31,33 +34,34 @@ class Digesting:
     names: Callable[[str, datetime], tuple[str, EntityType]]
     resolve: Resolve
     clock: Callable[[], datetime]
-    items: int  #: at most, in one edition
+    items: int  #: at most, in one edition, where its watchlist does not say how many
+    noticed: int  #: of them about nothing that is followed, likewise
     background: Callable[[], Background]
 
 
-def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int = 1) -> Edition:
-    """The edition of a watchlist for a local date: what that day and the `days` before it brought that is untold.
+def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int | None = None) -> Edition:
+    """The edition of a watchlist for a local date: what its period, or that date and `days` before, brought untold.
 
     A story that an earlier edition told comes back with what is new, or not at all.
 
     Made again on the same date, it keeps its items and takes in what is new. An alert's takes in what meets its rule.
     """
-    start, end = window(day, watchlist.timezone, days)
+    before = tools.store.edition_before(watchlist.id, day)
+    start, end = covered(watchlist, day, tools.clock(), before, days)
     kept = tools.store.edition(watchlist.id, day)
-    room = max(0, tools.items - (len(kept.items) if kept else 0))
-    here = {cover.article_id for item in (kept.items if kept else ()) for cover in item.covers}
+    items = kept.items if kept else ()
+    here = {cover.article_id for item in items for cover in item.covers}
     stories = [story for story in tools.store.stories(start, end) if not here & set(story.article_ids)]
-    materials = _materials(tools, watchlist, stories, f"since:{start:%Y-%m-%d} until:{end:%Y-%m-%d}")
+    materials = _materials(tools, watchlist, stories, start, end)
     notices = () if _sleeps(tools, watchlist) else corrections(tools.store, watchlist, day)
     materials = _untold(tools, watchlist, day, materials, notices)
+    room = _room(tools, watchlist, items)
     if watchlist.alert:
-        now = tools.clock()
-        limit = alerts.room(watchlist.alert, watchlist.timezone, now, tools.store.told_since(watchlist.id, now - _HOUR))
-        room = room if limit is None else min(room, limit)
+        room = _room_of_alert(tools, watchlist, watchlist.alert, room)
         materials = [one for one in materials if alerts.meets(watchlist, watchlist.alert, one)]
     chosen = choose(watchlist, materials, tools.names, room)
     told = pointed(tools.store, watchlist.id, day, chosen, stories)
-    return tools.store.save_edition(Edition(watchlist, day, tuple(told), tools.clock(), notices=notices))
+    return tools.store.save_edition(Edition(watchlist, day, tuple(told), tools.clock(), since=start, notices=notices))
 
 
 def _sleeps(tools: Digesting, watchlist: Watchlist) -> bool:
@@ -81,9 +85,32 @@ def _untold(
     return [material for material in found if material]
 
 
-def _materials(tools: Digesting, watchlist: Watchlist, stories: list[Story], period: str) -> list[Material]:
-    matches = {query: _matches(tools, f"({query}) {period}") for query in watchlist.queries}
-    return [_material(tools.store, story, matches) for story in stories]
+def _room(tools: Digesting, watchlist: Watchlist, items: Sequence[Item]) -> Room:
+    most = tools.items if watchlist.items is None else watchlist.items
+    noticed = tools.noticed if watchlist.noticed is None else watchlist.noticed
+    return Room(most, noticed, Counter(item.section for item in items))
+
+
+def _room_of_alert(tools: Digesting, watchlist: Watchlist, alert: Alert, room: Room) -> Room:
+    """The same, within the alert's ceiling of the hour; in an alert nothing is merely noticed."""
+    now = tools.clock()
+    limit = alerts.room(alert, watchlist.timezone, now, tools.store.told_since(watchlist.id, now - _HOUR))
+    taken = sum(room.taken.values())
+    return replace(room, noticed=0, items=room.items if limit is None else min(room.items, taken + limit))
+
+
+# --- what there is to choose from -------------------------------------------------------------------------------
+
+
+def _materials(
+    tools: Digesting, watchlist: Watchlist, stories: Sequence[Story], start: datetime, end: datetime
+) -> list[Material]:
+    """The stories as the watchlist hears of them, without those that it leaves out."""
+    until = f"until:{end:%Y-%m-%d}"
+    matches = {query: _matches(tools, f"({query}) {until}") for query in watchlist.excluded.queries}
+    matches |= {query: _matches(tools, f"({query}) since:{start:%Y-%m-%d} {until}") for query in watchlist.queries}
+    found = (_material(tools.store, watchlist, story, matches, start) for story in stories)
+    return [material for material in found if material.articles and not is_left_out(watchlist, material)]
 
 
 def _matches(tools: Digesting, query: str) -> set[int]:
@@ -94,14 +121,24 @@ def _matches(tools: Digesting, query: str) -> set[int]:
         return set()
 
 
-def _material(store: Store, story: Story, matches: dict[str, set[int]]) -> Material:
-    articles = tuple(store.enriched(story.article_ids))
+def _material(
+    store: Store, watchlist: Watchlist, story: Story, matches: Mapping[str, Set[int]], since: datetime
+) -> Material:
     carriers = store.sources_of(story.article_ids)
-    sources = {
-        article_id: carried[0].title or carried[0].url
-        for article_id, carried in carriers.items()
-        if carried and carried[0].kind is not SourceKind.ARCHIVE  # whose title is a file's name
-    }
-    matched = frozenset(query for query, ids in matches.items() if ids & set(story.article_ids))
-    covers = tuple(Cover(enriched.article.id, enriched.article.changed) for enriched in articles)
-    return Material(story, articles, sources, matched, covers)
+    told = store.enriched(story.article_ids)
+    articles = tuple(one for one in told if is_heard(watchlist, one, carriers.get(one.article.id, ())))
+    heard = {one.article.id for one in articles}
+    titles = {number: _title(carriers_heard(watchlist, carriers.get(number, ()))) for number in heard}
+    return Material(
+        story,
+        articles,
+        {number: title for number, title in titles.items() if title},
+        matched={query: ids & heard for query, ids in matches.items()},
+        since=since,
+        covers=tuple(Cover(one.article.id, one.article.changed) for one in told),
+    )
+
+
+def _title(carriers: Sequence[Source]) -> str:
+    """The name of the first source of an article; "" for an archive's, which is a file's name."""
+    return carriers[0].title or carriers[0].url if carriers and carriers[0].kind is not SourceKind.ARCHIVE else ""
