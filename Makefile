@@ -76,6 +76,7 @@ KILLS ?= 1000
 test-integration: .venv/installed-dev build/synapse/installed
 	$(BIN)/python -m bench.kill --workspaces 4 --kills 5
 	$(BIN)/python -m bench.outbox --kills $(KILLS)
+	$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.rooms --synapse build/synapse/bin/python
 
 build/synapse/installed:

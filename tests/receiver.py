@@ -8,11 +8,35 @@ import socketserver
 import ssl
 import subprocess
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+
+from bench.readings import READERS, is_message
+
+TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789"
+FIXED_HOSTS = {
+    "slack": f"slack://T1JJ3T3L2/A1BRTD4JD/{TOKEN[:24]}/#veille",
+    "discord": f"discord://123456789012345678/{TOKEN}",
+    "telegram": f"tgram://123456789:{TOKEN}/12345",
+    "teams": f"workflows://prod-1.westeurope.logic.azure.com:443/{TOKEN}/{TOKEN}",
+}
+OPEN_HOSTS = {
+    "json": "json://127.0.0.1:{port}/hook",
+    "mattermost": f"mmost://127.0.0.1:{{port}}/{TOKEN[:26]}",
+    "rocketchat": f"rocket://{TOKEN[:24]}%2F{TOKEN[:24]}@127.0.0.1:{{port}}/#veille",
+    "ntfy": "ntfy://127.0.0.1:{port}/veille",
+    "matrix": "matrix://vigie:secret@127.0.0.1:{port}/!abc:127.0.0.1",
+}
+ANSWERS = {
+    "slack": "ok",
+    "matrix": json.dumps(
+        {"user_id": "@vigie:127.0.0.1", "access_token": TOKEN, "home_server": "127.0.0.1", "room_id": "!abc:127.0.0.1"}
+    ),
+}
+CERTIFIED = ("hooks.slack.com", "discord.com", "api.telegram.org", "prod-1.westeurope.logic.azure.com")
 
 
 @dataclass(frozen=True)
@@ -38,11 +62,22 @@ class Receiver:
     calls: list = field(default_factory=list)
     answer: int | str | list = 200
     content: str = '{"ok": true}'
+    service: str = ""  #: whose limits it keeps: a message beyond them is refused, as the service would
     headers: dict = field(default_factory=dict)
     closing: threading.Event = field(default_factory=threading.Event)
 
     def next_answer(self):
         return self.answer.pop(0) if isinstance(self.answer, list) else self.answer
+
+    def stand_for(self, service):
+        """Answer as that service does, within its documented limits."""
+        self.service, self.content = service, ANSWERS.get(service, self.content)
+
+    def takes(self, call):
+        """Whether the service that it stands for would take that request."""
+        if not self.service or not is_message(self.service, call.path):
+            return True
+        return not READERS[self.service](call.json).faults
 
 
 class _Chat(BaseHTTPRequestHandler):
@@ -65,8 +100,9 @@ class _Chat(BaseHTTPRequestHandler):
         receiver = self.server.receiver
         body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
-        receiver.calls.append(Call(self.command, headers.get("host", ""), self.path, headers, body))
-        answer = receiver.next_answer()
+        call = Call(self.command, headers.get("host", ""), self.path, headers, body)
+        receiver.calls.append(call)
+        answer = receiver.next_answer() if receiver.takes(call) else 400
         if isinstance(answer, int):
             self._answer(answer, receiver)
         else:
@@ -165,7 +201,7 @@ class _Mailbox(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 lines = []
                 while (part := self.rfile.readline()) != b".\r\n":
-                    lines.append(part)
+                    lines.append(part.removeprefix(b".") if part.startswith(b"..") else part)
                 box.append(b"".join(lines).decode())
                 self._say("250 kept")
             elif verb == "QUIT":
@@ -202,3 +238,46 @@ def closed_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@contextmanager
+def standing_in(public, private):
+    """A stand-in for the chat services of fixed address: a proxy named in the environment, as a company's would be."""
+    with receiving(tls_context(public, private)) as receiver:
+        values = {
+            "HTTPS_PROXY": f"http://127.0.0.1:{receiver.port}",
+            "REQUESTS_CA_BUNDLE": str(public),
+            "NO_PROXY": "",
+        }
+        values |= {name.lower(): value for name, value in values.items()}
+        before = {name: os.environ.get(name) for name in values}
+        os.environ.update(values)
+        try:
+            yield receiver
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@contextmanager
+def stand_ins(folder):
+    """Ten services on loopback: by name, an address to post to and the list of what arrives there."""
+    with ExitStack() as stack:
+        pem = certificate(folder, *CERTIFIED)
+        found = {}
+        for name, address in OPEN_HOSTS.items():
+            receiver = stack.enter_context(receiving())
+            receiver.stand_for(name)
+            found[name] = address.format(port=receiver.port), receiver.calls
+        port, box = stack.enter_context(mailbox())
+        found["mail"] = f"mailto://127.0.0.1:{port}?from=vigie@fil.example&to=nina@fil.example", box
+        chats = stack.enter_context(standing_in(*pem))
+        yield _one_by_one(found, chats)
+
+
+def _one_by_one(open_hosts, chats):
+    yield from ((name, *place) for name, place in open_hosts.items())
+    for name, address in FIXED_HOSTS.items():
+        chats.calls.clear()
+        chats.stand_for(name)
+        yield name, address, chats.calls

@@ -17,36 +17,27 @@ from pathlib import Path
 
 import pytest
 
+from bench.readings import read_mail
 from bot.errors import DeliveryError
 from bot.post.channels import AppriseChannel, check_address, masked
 from bot.post.messages import compose
 from bot.post.pages import Limit, Unit
 from bot.types import DeliveryStatus, Message
 from tests.editions import ADVERTISING, FRENCH, HOSTILE, TOPICS
-from tests.receiver import certificate, closed_port, mailbox, receiving, tls_context
+from tests.receiver import (
+    CERTIFIED,
+    FIXED_HOSTS,
+    OPEN_HOSTS,
+    TOKEN,
+    certificate,
+    closed_port,
+    mailbox,
+    receiving,
+    standing_in,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "post"
 MESSAGE = Message("Vigie · tech", "▪ Une ligne\nhttps://fil.example/1")
-TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789"
-FIXED_HOSTS = {
-    "slack": f"slack://T1JJ3T3L2/A1BRTD4JD/{TOKEN[:24]}/#veille",
-    "discord": f"discord://123456789012345678/{TOKEN}",
-    "telegram": f"tgram://123456789:{TOKEN}/12345",
-    "teams": f"workflows://prod-1.westeurope.logic.azure.com:443/{TOKEN}/{TOKEN}",
-}
-OPEN_HOSTS = {
-    "json": "json://127.0.0.1:{port}/hook",
-    "mattermost": f"mmost://127.0.0.1:{{port}}/{TOKEN[:26]}",
-    "rocketchat": f"rocket://{TOKEN[:24]}%2F{TOKEN[:24]}@127.0.0.1:{{port}}/#veille",
-    "ntfy": "ntfy://127.0.0.1:{port}/veille",
-    "matrix": "matrix://vigie:secret@127.0.0.1:{port}/!abc:127.0.0.1",
-}
-ANSWERS = {
-    "slack": "ok",
-    "matrix": json.dumps(
-        {"user_id": "@vigie:127.0.0.1", "access_token": TOKEN, "home_server": "127.0.0.1", "room_id": "!abc:127.0.0.1"}
-    ),
-}
 
 
 def messages(channel):
@@ -74,21 +65,13 @@ def payloads(calls):
 
 @pytest.fixture(scope="module")
 def pem(tmp_path_factory):
-    hosts = ("hooks.slack.com", "discord.com", "api.telegram.org", "prod-1.westeurope.logic.azure.com")
-    return certificate(tmp_path_factory.mktemp("tls"), *hosts)
+    return certificate(tmp_path_factory.mktemp("tls"), *CERTIFIED)
 
 
 @pytest.fixture
-def chats(pem, monkeypatch):
-    """A stand-in for the chat services of fixed address: a proxy named in the environment, as a company's would be."""
-    with receiving(tls_context(*pem)) as receiver:
-        for name, value in {
-            "HTTPS_PROXY": f"http://127.0.0.1:{receiver.port}",
-            "REQUESTS_CA_BUNDLE": str(pem[0]),
-            "NO_PROXY": "",
-        }.items():
-            monkeypatch.setenv(name, value)
-            monkeypatch.setenv(name.lower(), value)
+def chats(pem):
+    """A stand-in for the chat services of fixed address."""
+    with standing_in(*pem) as receiver:
         yield receiver
 
 
@@ -98,7 +81,7 @@ def chats(pem, monkeypatch):
 @pytest.mark.parametrize("name", OPEN_HOSTS)
 def test_payload_for_a_service_of_ones_own(name):
     with receiving() as receiver:
-        receiver.content = ANSWERS.get(name, receiver.content)
+        receiver.stand_for(name)
         channel = AppriseChannel(OPEN_HOSTS[name].format(port=receiver.port))
         assert [channel.send(message).status for message in messages(channel)][-1] is DeliveryStatus.SENT
         against_golden(f"{name}.json", payloads(receiver.calls))
@@ -106,7 +89,7 @@ def test_payload_for_a_service_of_ones_own(name):
 
 @pytest.mark.parametrize("name", FIXED_HOSTS)
 def test_payload_for_a_service_of_fixed_address(name, chats):
-    chats.content = ANSWERS.get(name, chats.content)
+    chats.stand_for(name)
     channel = AppriseChannel(FIXED_HOSTS[name])
     assert [channel.send(message).status for message in messages(channel)][-1] is DeliveryStatus.SENT
     against_golden(f"{name}.json", payloads(chats.calls))
@@ -123,6 +106,7 @@ def test_a_mail_is_a_page_with_a_plain_text_that_has_all_addresses():
     against_golden("mail.html", mail.get_body(("html",)).get_content().replace("\r\n", "\n"))
     text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     against_golden("mail.txt", text)
+    assert not read_mail(box[0]).faults
     assert "https://the-wire-ledger.example/12" in text
 
 

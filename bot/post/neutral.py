@@ -34,6 +34,7 @@ _JOINED = re.compile(
 
 _URL_SAFE = "/:?#$&+,;=-._%"
 _LONGEST_URL = 2000
+_ENTITY = re.compile(r"(&#?\w+);")  # Markdown reads « &lt; » in an address too
 
 
 def neutral(text: str) -> str:
@@ -58,4 +59,5 @@ def clickable(url: str) -> str:
         safe = quote(urlunsplit(parts._replace(netloc=host)), safe=_URL_SAFE).replace("~", "%7E")
     except ValueError:
         return ""
+    safe = _ENTITY.sub(r"\1%3B", safe)
     return safe if len(safe) <= _LONGEST_URL else ""
