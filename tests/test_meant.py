@@ -78,8 +78,8 @@ def test_a_page_stays_whole_where_nothing_says_which_article_is_meant(of):
 
 @pytest.mark.parametrize(
     "sections",
-    [wrapped("div", "block"), wrapped("section"), loose("{title}")],
-    ids=["blocks", "sections", "headings"],
+    [wrapped("div", "block"), wrapped("section"), loose("{title}"), loose("<a href='#{n}'>{title}</a>")],
+    ids=["blocks", "sections", "headings", "headings that lead to themselves"],
 )
 def test_sections_of_one_article_are_not_articles(sections):
     headed = f"<article><h1>La ville se transforme</h1>{sections}</article>"

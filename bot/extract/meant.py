@@ -93,8 +93,10 @@ def _is_article(part: Any) -> bool:
 
 
 def _is_linked(heading: Any) -> bool:
+    """True for a heading that leads to another page; one that leads to itself (« # ») is a section's."""
     around = heading.getparent()
-    return next(heading.iter("a"), None) is not None or (around is not None and around.tag == "a")
+    links = (*heading.iter("a"), *((around,) if around is not None and around.tag == "a" else ()))
+    return any((href := link.get("href", "")) and "#" not in href for link in links)
 
 
 def _has_prose(paragraphs: Iterable[Any]) -> bool:
