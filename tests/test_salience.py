@@ -139,5 +139,5 @@ def test_the_card_says_what_was_measured():
     folder = find("models", "salience")
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     card = (folder / "card.md").read_text(encoding="utf-8")
-    for view in ("about, marked mentions", "about, mentions of the registry"):
+    for view in ("about, marked mentions", "about, mentions found"):
         assert f"{100 * meta[view]['f1']:.1f}" in card

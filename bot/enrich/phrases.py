@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -12,8 +12,7 @@ from bot.text import fold_aligned
 _HYPHENS = {0x2010: "-", 0x2011: "-"}  # what NFKD makes of a hyphen that does not break, and that hyphen
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One place of a phrase; `whole` is False where the last word goes on (« pétrol » in « pétrolier »)."""
 
     phrase: str

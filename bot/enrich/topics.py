@@ -23,7 +23,7 @@ from bot.text import fold
 from bot.types import Article, Topic
 
 if TYPE_CHECKING:
-    from bot.enrich.phrases import Found, Phrases
+    from bot.enrich.phrases import Phrases
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _WEIGHTS = {"strong": 3.0, "terms": 1.0, "against": -1.0}
@@ -60,7 +60,16 @@ class Evidence:
         if weight < 0:
             self.against += int(sum(zones))
             return
-        self.points = Zones(*(old + weight * sqrt(count) for old, count in zip(self.points, zones, strict=True)))
+        (title, standfirst, lead, later), old = (
+            zones,
+            self.points,
+        )  # written out: this is done a hundred times an article
+        self.points = Zones(
+            old.title + weight * sqrt(title),
+            old.standfirst + weight * sqrt(standfirst),
+            old.lead + weight * sqrt(lead),
+            old.later + weight * sqrt(later),
+        )
         if weight == _WEIGHTS["strong"]:
             self.strong += 1
         else:
@@ -106,9 +115,11 @@ class Topics:
         places = _Places(article, folded)
         found: dict[str, list[int]] = defaultdict(list)
         for hit in self._finder.find(folded):
-            for phrase in _spellings(hit):
-                if phrase in self._known:
-                    found[phrase].append(hit.start)
+            starred, plain = self._spellings[hit.phrase]
+            if starred:
+                found[starred].append(hit.start)
+            if plain and hit.whole:
+                found[plain].append(hit.start)
         gathered: dict[str, Evidence] = {rule.topic.id: Evidence() for rule in self.rules}
         for phrase, starts in found.items():
             zones = places.zones(starts)
@@ -128,22 +139,21 @@ class Topics:
         return weights
 
     @cached_property
-    def _known(self) -> frozenset[str]:
+    def _spellings(self) -> Mapping[str, tuple[str, str]]:
+        """Of each phrase without its star, how rules write it: with a star, and without; "" where none does."""
         near = (phrase for rule in self.rules for near in rule.near for group in near.groups for phrase in group)
-        return frozenset(phrase for rule in self.rules for phrase in rule.phrases).union(near)
+        known = frozenset(phrase for rule in self.rules for phrase in rule.phrases).union(near)
+        bare = {phrase.rstrip("*") for phrase in known}
+        return {
+            phrase: (f"{phrase}*" if f"{phrase}*" in known else "", phrase if phrase in known else "")
+            for phrase in bare
+        }
 
     @cached_property
     def _finder(self) -> Phrases:
         from bot.enrich.phrases import Phrases  # a search needs the topics' names only, not what finds them
 
-        return Phrases(phrase.rstrip("*") for phrase in self._known)
-
-
-def _spellings(hit: Found) -> Iterator[str]:
-    """The phrases, as rules write them, that a place answers."""
-    yield f"{hit.phrase}*"
-    if hit.whole:
-        yield hit.phrase
+        return Phrases(self._spellings)
 
 
 def _complete(
@@ -154,8 +164,8 @@ def _complete(
     if rule.needs_near and not together and not seen.strong:
         seen.clear()
         return
-    seen.near = places.zones(together)
     if together:
+        seen.near = places.zones(together)
         seen.add(_WEIGHTS["strong"], seen.near)  # a meeting of two says as much as a phrase that says it alone
     seen.entity = max((salience.get(entity_id, 0.0) for entity_id in rule.entities), default=0.0)
 
@@ -185,9 +195,12 @@ class _Places:
 
     def together(self, near: Near, found: Mapping[str, Sequence[int]]) -> list[int]:
         """The places of the first group that have one of every other group near."""
-        groups = [sorted(start for phrase in group for start in found.get(phrase, ())) for group in near.groups]
-        if not all(groups):
-            return []
+        groups = []
+        for group in near.groups:
+            starts = sorted(start for phrase in group if phrase in found for start in found[phrase])
+            if not starts:
+                return []
+            groups.append(starts)
         others = [[self._ordinal(start) for start in group] for group in groups[1:]]  # sorted, as the places are
         return [s for s in groups[0] if all(_has_near(other, self._ordinal(s), near.within) for other in others)]
 
