@@ -20,8 +20,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 
-from aiohttp import web
-
 from bot.assets import find
 from bot.demo.outlets import read_outlets
 from bot.text import sentences
@@ -40,14 +38,22 @@ def base_of(port: int, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """A feed and its ETag, made once: the server must not be what is measured."""
+    """A feed as it goes over the wire, written once: the server must not be what is measured."""
 
-    content: bytes
-    etag: str
+    etag: bytes
+    answer: bytes
 
     @classmethod
     def of(cls, content: bytes) -> _Body:
-        return cls(content, f'"{hashlib.sha256(content).hexdigest()[:16]}"')
+        etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'.encode()
+        return cls(etag, _answer(b"200 OK", content, b"application/rss+xml; charset=utf-8", b"ETag: " + etag))
+
+
+def _answer(status: bytes, body: bytes, kind: bytes, *more: bytes) -> bytes:
+    length = str(len(body)).encode()
+    return b"\r\n".join(
+        (b"HTTP/1.1 " + status, b"Content-Type: " + kind, b"Content-Length: " + length, *more, b"", body)
+    )
 
 
 class Site:
@@ -66,14 +72,17 @@ class Site:
         """Write the feeds for sites at that port."""
         self._feeds_written = [_Body.of(self._feed(number, base_of(port, number))) for number in range(self._feeds)]
 
-    async def answer(self, request: web.Request) -> web.Response:
-        """What a path gives."""
-        kind, _, rest = request.path.strip("/").partition("/")
+    def answer(self, head: bytes) -> bytes:
+        """What the head of a request gives, as it goes over the wire."""
+        kind, _, rest = head.split(b" ", 2)[1].decode().strip("/").partition("/")
         if kind == "robots.txt":
-            return web.Response(text="User-agent: *\n" + ("Allow: /" if self._pages else "Disallow: /page/"))
+            rules = b"User-agent: *\n" + (b"Allow: /" if self._pages else b"Disallow: /page/")
+            return _answer(b"200 OK", rules, b"text/plain")
         if kind == "feed":
-            return _conditional(request, self._feeds_written[int(rest)])
-        return web.Response(text=self._page(rest), content_type="text/html", charset="utf-8")
+            feed = self._feeds_written[int(rest)]
+            same = b"\r\nif-none-match: " + feed.etag in head.lower()
+            return b"HTTP/1.1 304 Not Modified\r\nETag: " + feed.etag + b"\r\n\r\n" if same else feed.answer
+        return _answer(b"200 OK", self._page(rest).encode(), b"text/html; charset=utf-8")
 
     def _feed(self, number: int, base: str) -> bytes:
         items = "".join(self._item(f"{number}-{n}", n, base) for n in range(self._entries))
@@ -107,26 +116,32 @@ class Site:
         )
 
 
-def _conditional(request: web.Request, body: _Body) -> web.Response:
-    headers = {"ETag": body.etag}
-    if request.headers.get("If-None-Match") == body.etag:
-        return web.Response(status=304, headers=headers)
-    return web.Response(body=body.content, content_type="application/rss+xml", charset="utf-8", headers=headers)
+class _Talk(asyncio.Protocol):
+    """One connection, kept open: an answer to each head of a request."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._heard = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        *heads, self._heard = (self._heard + data).split(b"\r\n\r\n")
+        for head in heads:
+            self._transport.write(self._site.answer(head))
 
 
 async def _serve(site: Site) -> None:
-    app = web.Application()
-    app.router.add_get("/{path:.*}", site.answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = runner.addresses[0][1]
+    loop = asyncio.get_running_loop()
+    first = await loop.create_server(lambda: _Talk(site), "127.0.0.1", 0)
+    port = first.sockets[0].getsockname()[1]
     for number in range(1, HOSTS):
-        await web.TCPSite(runner, f"127.0.0.{1 + number}", port).start()
+        await loop.create_server(lambda: _Talk(site), f"127.0.0.{1 + number}", port)
     site.serve_at(port)
     print(port, flush=True)
     await asyncio.to_thread(sys.stdin.read)
-    await runner.cleanup()
 
 
 def main() -> None:
