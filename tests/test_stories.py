@@ -13,6 +13,7 @@ from bot.assets import find
 from bot.demo.outlets import read_outlets
 from bot.enrich.background import load_background
 from bot.enrich.likeness import profile_of
+from bot.enrich.names import load_names
 from bot.enrich.registry import load_registry
 from bot.enrich.stories import WINDOW, Choice, choose_story
 from bot.enrich.tagger import ExtractiveSummarizer, RuleTagger
@@ -174,7 +175,8 @@ def demo_articles():
 
 @pytest.fixture(scope="module")
 def demo():
-    tagger = RuleTagger(load_registry(find("data", "entities")), load_topics(find("data", "topics.toml")))
+    names = load_names(find("models", "names"))
+    tagger = RuleTagger(load_registry(find("data", "entities")), load_topics(find("data", "topics.toml")), names)
     articles, gold = zip(*demo_articles(), strict=True)
     return enriched(tagger, articles), list(gold)
 
@@ -278,6 +280,19 @@ def test_the_same_words_about_another_company_are_another_story(tagger):
     ]
     one, other = enriched(tagger, [replace(a, text=re.sub(r"promet .*?\. ", f"{a.id} ", a.text)) for a in articles])
     assert chosen(other, [(one, 1)]) == 0
+
+
+def test_several_amounts_in_both_are_one_story_whoever_each_is_about(told):
+    first, second, *_ = of_story(told, "nantes-plant")
+
+    def about(article, entity_id, amounts):
+        figures = {amount: 1 / len(amounts) ** 0.5 for amount in amounts}
+        return replace(profile(article), salience={entity_id: 0.9}, figures=figures)
+
+    sums = ("43000000000", "17000000000", "3300000000")
+    for shared, story_id in ((sums, 5), (("43000000000", "412", "48"), 0)):
+        other = Placed(about(first, "borealis", shared), 5, 5)
+        assert choose_story(about(second, "anne-le-goff", shared), [other]).story_id == story_id
 
 
 def test_an_outlet_that_tells_the_next_event_begins_a_new_story(told):
