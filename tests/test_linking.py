@@ -216,7 +216,20 @@ def test_one_name_of_two_types_is_one_entity(linked):
 # --- what is proposed ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["le patron du câblier", "remdésivir", "API", "February", "Commission", "X", "42"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "le patron du câblier",
+        "remdésivir",
+        "API",
+        "February",
+        "Commission",
+        "X",
+        "42",
+        "Most Indians",
+        "Quelques Bretons",
+    ],
+)
 def test_what_is_no_name_is_not_proposed(linked, name):
     assert not is_proper(name)
     assert linked(f"On a vu {name} hier.", (name, ORGANISATION)) == ()

@@ -55,6 +55,7 @@ _MOST_WORDS = 6  #: of a person's name; more are a sentence that the model took 
 _LONG = 7  #: letters of a name that may be known by its letters alone
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(le|la|les|the|du|au|aux|des)[ \u00a0]\Z")
 _CONTRACTED = {"du": "le", "au": "le", "aux": "les", "des": "les"}
+_HOW_MANY = re.compile(r"(?:few|many|most|several|plusieurs|quelques|certains|certaines)[ \u00a0]", re.IGNORECASE)
 _SMALL_ARTICLE = re.compile(r"(?:le|la|les|the) |l['’]")
 
 
@@ -266,9 +267,11 @@ def _apart(known: Iterable[Mention], found: Iterable[Discovery]) -> list[Mention
 def is_proper(name: str) -> bool:
     """True if what was discovered can be a name: two letters, a capital, no small article before it, no common word.
 
-    Periphrases (« le locataire de la Maison Blanche ») name somebody, but one cannot tell whom.
+    Periphrases (« le locataire de la Maison Blanche ») name somebody, but one cannot tell whom; "Most Indians" nobody.
     """
     letters = [char for char in name if char.isalpha()]
-    if len(letters) < _LETTERS or not any(map(str.isupper, letters)) or _SMALL_ARTICLE.match(name):
+    if len(letters) < _LETTERS or not any(map(str.isupper, letters)):
+        return False
+    if _SMALL_ARTICLE.match(name) or _HOW_MANY.match(name):
         return False
     return name_key(name) not in _HEADS | _NO_NAMES
