@@ -31,6 +31,7 @@ from pathlib import Path
 
 from bot.pipeline.post import Posting, post, this_process
 from bot.post.channels import AppriseChannel
+from bot.post.journal import Journal
 from bot.post.pages import Limit
 from bot.post.place import plain
 from bot.store import Store
@@ -100,22 +101,26 @@ class Narrow:
         return self._channel.send(message)
 
 
-def send_all(url: str, edition: Edition | None, hours: int) -> None:
+def send_all(url: str, folder: Path, edition: Edition | None, hours: int) -> None:
     """One run of posting; `hours` later than the first, so that no channel is still left alone."""
     with Store.open(url) as store:
         tools = Posting(
-            store, lambda c: Narrow(c.address), lambda: datetime.now(UTC) + timedelta(hours=hours), this_process()
+            store,
+            lambda c: Narrow(c.address),
+            lambda: datetime.now(UTC) + timedelta(hours=hours),
+            this_process(),
+            journal=Journal(folder),
         )
         post(tools, [edition] if edition else [], silent)
 
 
-def forked(url: str, edition: Edition | None, hours: int) -> int:
+def forked(url: str, folder: Path, edition: Edition | None, hours: int) -> int:
     """The number of a child process that posts; forked, since importing everything takes longer than posting."""
     child = os.fork()
     if child:
         return child
     try:
-        send_all(url, edition, hours)
+        send_all(url, folder, edition, hours)
     finally:
         os._exit(0)
 
@@ -158,14 +163,15 @@ def prove(url: str, kills: int, seed: int, folder: Path) -> Count:
     try:
         assert receiver.stdout
         port = int(receiver.stdout.readline())
-        killed, items = _under_kills(url, kills, draw, f"json://127.0.0.1:{port}")
+        killed, items = _under_kills(url, folder, kills, draw, f"json://127.0.0.1:{port}")
     finally:
         receiver.kill()
         receiver.wait()
     return _count(url, killed, items, taken)
 
 
-def _under_kills(url: str, kills: int, draw: random.Random, address: str) -> tuple[int, int]:
+def _under_kills(url: str, folder: Path, kills: int, draw: random.Random, address: str) -> tuple[int, int]:
+    Narrow(address)  # loads apprise here, once: else most children would be killed while they load it
     with Store.open(url) as store:
         watchlist = store.save_watchlist(Watchlist("tech"))
         store.save_channel(Channel("salon", address))
@@ -176,7 +182,7 @@ def _under_kills(url: str, kills: int, draw: random.Random, address: str) -> tup
         editions += 1
         while killed < kills:
             hours += 7
-            child = forked(url, edition, hours)
+            child = forked(url, folder, edition, hours)
             time.sleep(draw.uniform(0.02, 0.6))
             done, _ = os.waitpid(child, os.WNOHANG)
             if not done:
@@ -189,7 +195,7 @@ def _under_kills(url: str, kills: int, draw: random.Random, address: str) -> tup
         if not _pending(url):
             break
         hours += 7
-        os.waitpid(forked(url, None, hours), 0)
+        os.waitpid(forked(url, folder, None, hours), 0)
     return killed, editions * _ITEMS
 
 

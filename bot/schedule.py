@@ -146,6 +146,7 @@ class Jobs:
 
     def _posted(self, desk: Desk, day: date | None) -> Iterable[str]:
         for result in desk.post(day):
-            if result.message.body:  # else the channel is only left alone for a while, as said before
+            # Without a body: a channel that is left alone for a while, or a route that is not open, as said before.
+            if result.message.body or result.status in ("unknown", "skipped"):
                 reason = f" ({result.reason})" if result.reason else ""
                 yield f"Posted to {result.channel}: {result.items} items, {result.status}{reason}."

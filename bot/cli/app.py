@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import show, show_posting, show_status
+from bot.cli.backup import backup, restore
 from bot.cli.entities import entity_app
 from bot.cli.evaluate import evaluate
 from bot.cli.lists import channel_app, source_app
@@ -40,6 +41,8 @@ app.add_typer(entity_app, name="entity")
 app.add_typer(models_app, name="models")
 app.add_typer(story_app, name="story")
 app.command("eval", rich_help_panel="Read")(evaluate)
+app.command(rich_help_panel="Start")(backup)
+app.command(rich_help_panel="Start")(restore)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001

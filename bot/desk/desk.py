@@ -300,13 +300,15 @@ class Desk:
         ended as FAILED or UNKNOWN is sent again first, and channels that are left alone for a while are asked now.
         """
         from bot.pipeline import post as posting
+        from bot.post.journal import Journal
 
         editions = []
         for watchlist in self.watchlist.list():
             edition = self._store.edition(watchlist.id, day or self._today(watchlist.timezone))
             editions += [edition] if edition else []
-        topics = self.knowledge.topics.topics
-        tools = posting.Posting(self._store, self.channel.open, self.clock, posting.this_process(), topics)
+        topics, journal = self.knowledge.topics.topics, Journal(self.config.folder)
+        owner = posting.this_process()
+        tools = posting.Posting(self._store, self.channel.open, self.clock, owner, topics, journal)
         if retry and not dry_run:
             posting.retry(tools, retry)
         return tuple(posting.post(tools, editions, progress, dry_run=dry_run))
@@ -401,6 +403,15 @@ class Desk:
         from bot.desk.doctor import examine
 
         return examine(self.config, self._store, self.knowledge, self.channel, self.clock())
+
+    def backup(self, target: Path) -> Path:
+        """Copy the database into a new file while others use it. Raises StoreError, also for one on a server."""
+        self._store.back_up(target)
+        return target
+
+    def mark_restored(self) -> int:
+        """Take the database for one that was restored from a backup; says how many items are `unknown` for it."""
+        return self._store.mark_restored(self.clock())
 
     # --- what it works with -----------------------------------------------------------------------------------
 

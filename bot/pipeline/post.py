@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,10 +20,11 @@ from pathlib import Path
 
 from bot.errors import DeliveryError
 from bot.post.channels import Channel as OpenChannel
+from bot.post.journal import Journal
 from bot.post.messages import Batch, compose
-from bot.post.outbox import held_for, hold, is_abandoned, owner_name
+from bot.post.outbox import held_for, hold, is_abandoned, may_have_been_sent, owner_name
 from bot.post.routes import Lot, lot, route_to, within
-from bot.store import Store
+from bot.store import RESTORED, Store
 from bot.types import (
     Channel,
     Delivery,
@@ -64,6 +66,7 @@ class Posting:
     clock: Callable[[], datetime]
     owner: str
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    journal: Journal | None = None  #: tells a database that was restored from a current one
 
 
 def this_process() -> str:
@@ -100,6 +103,8 @@ def post(tools: Posting, editions: Sequence[Edition], progress: Progress, *, dry
     channels = tools.store.channels()
     if dry_run:
         return _rehearse(tools, editions, channels)
+    before = _doubted(tools)
+    _notice_restoration(tools)
     _give_up_abandoned(tools)
     for edition in editions:
         _enqueue(tools, edition, channels)
@@ -107,7 +112,10 @@ def post(tools: Posting, editions: Sequence[Edition], progress: Progress, *, dry
         channel.id: tools.store.deliveries(status=DeliveryStatus.PENDING, channel_id=channel.id) for channel in channels
     }
     total, done = sum(map(len, pending.values())), 0
-    results = []
+    fresh = _doubted(tools) - before
+    results = [
+        Posted(c.name, Message("", ""), fresh[c.id], DeliveryStatus.UNKNOWN, RESTORED) for c in channels if fresh[c.id]
+    ]
     for channel in channels:
         for result in _post_to(tools, channel, {row.item_id: row for row in pending[channel.id]}):
             results.append(result)
@@ -137,10 +145,20 @@ def _give_up_abandoned(tools: Posting) -> None:
 
 def _enqueue(tools: Posting, edition: Edition, channels: Sequence[Channel]) -> None:
     goals = [channel.id for channel in channels if route_to(edition.watchlist, channel.name)]
-    if goals and edition.items:
-        tools.store.enqueue([item.id for item in edition.items], goals, tools.clock())
+    restored = tools.store.restored() if edition.items or edition.notices else None
+    _enter(tools, edition.items, goals, restored)
     for notice in edition.notices:
-        tools.store.enqueue([notice.id], sorted(_told_before(tools, notice)), tools.clock())
+        _enter(tools, [notice], sorted(_told_before(tools, notice)), restored)
+
+
+def _enter(tools: Posting, items: Sequence[Item], goals: Sequence[int], restored: datetime | None) -> None:
+    """Enter items for some channels; what may have been sent before a restoration is unknown from the start."""
+    now = tools.clock()
+    doubtful = [item.id for item in items if may_have_been_sent(item, restored, now)]
+    certain = [item.id for item in items if item.id not in doubtful]
+    for item_ids, doubt in ((certain, ""), (doubtful, RESTORED)):
+        if goals and item_ids:
+            tools.store.enqueue(item_ids, goals, now, doubt=doubt)
 
 
 def _told_before(tools: Posting, notice: Item) -> set[int]:
@@ -148,16 +166,36 @@ def _told_before(tools: Posting, notice: Item) -> set[int]:
     return tools.store.receivers(notice.correction.item_ids) if notice.correction else set()
 
 
+def _is_behind(tools: Posting) -> bool:
+    """True for a database that is older than what was sent."""
+    return tools.journal is not None and tools.journal.claims() > tools.store.claims()
+
+
+def _notice_restoration(tools: Posting) -> None:
+    """Hold back what may have been sent, where the database is older than the journal."""
+    if tools.journal and _is_behind(tools):
+        tools.store.mark_restored(tools.clock())
+        tools.journal.note(tools.store.claims())
+
+
+def _doubted(tools: Posting) -> Counter[int]:
+    """How many items are held back since they may have been sent before a restoration, by the channel's number."""
+    rows = tools.store.deliveries(status=DeliveryStatus.UNKNOWN)
+    return Counter(row.channel_id for row in rows if row.reason == RESTORED)
+
+
 def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Channel]) -> list[Posted]:
     """What `post` would send, worked out without a write."""
-    results = []
+    results, behind, now = [], _is_behind(tools), tools.clock()
+    restored = now if behind else tools.store.restored()
     for channel in channels:
         rows = {row.item_id: row for row in tools.store.deliveries(channel_id=channel.id)}
-        work = _by_edition(tools.store, [row for row in rows.values() if row.status is DeliveryStatus.PENDING])
+        pending = [row for row in rows.values() if row.status is DeliveryStatus.PENDING and not behind]
+        work = _by_edition(tools.store, pending)
         for edition in editions:
             due = list(edition.items) if route_to(edition.watchlist, channel.name) else []
             due += [notice for notice in edition.notices if channel.id in _told_before(tools, notice)]
-            fresh = [item for item in due if item.id not in rows]
+            fresh = [item for item in due if item.id not in rows and not may_have_been_sent(item, restored, now)]
             work += [(edition, fresh)] if fresh else []
         lots = [_lot(tools, channel, edition, items, rows) for edition, items in work]
         results += [said for one in lots for said in _not_sent(channel, one)]
@@ -268,6 +306,8 @@ def _send(
     claimed = tools.store.claim(rows, tools.owner, now + LEASE, now)
     if not claimed:
         return None
+    if tools.journal:
+        tools.journal.note(tools.store.claims())
     receipt = opened.send(batch.message)
     status = _settle(tools, claimed, batch, receipt)
     _hold(tools, channel, receipt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.types import Channel, Delivery, DeliveryStatus, Receipt
+from bot.types import Channel, Delivery, DeliveryStatus, Item, Receipt
 
 _FIRST, _FACTOR, _LONGEST = timedelta(minutes=1), 4, timedelta(hours=6)
 _PATIENCE = timedelta(days=1)  #: a service that asks for more than that is asked again after it
@@ -47,3 +47,13 @@ def hold(refusals: int, receipt: Receipt, now: datetime) -> datetime | None:
     if receipt.retry_after is not None:
         return now + min(_PATIENCE, max(timedelta(seconds=1), timedelta(seconds=min(receipt.retry_after, 1e6))))
     return now + min(_LONGEST, _FIRST * int(_FACTOR ** min(max(0, refusals - 1), 9)))
+
+
+def may_have_been_sent(item: Item, restored: datetime | None, now: datetime) -> bool:
+    """True for an item that the database of before a restoration may have told: something of it is older than that.
+
+    What the backup does not know is collected and told anew, so neither numbers nor dates of editions can say it. News
+    that are dated ahead of the clock have a date that says nothing.
+    """
+    moments = (item.first_seen, *(link.published for link in item.links))
+    return restored is not None and any(not restored < moment <= now for moment in moments)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from bot.store.articles import Draft
 from bot.store.query import parse_query
-from bot.store.store import Store
+from bot.store.store import RESTORED, Store
 
-__all__ = ["Draft", "Store", "parse_query"]
+__all__ = ["RESTORED", "Draft", "Store", "parse_query"]

@@ -21,7 +21,7 @@ from bot.store.failures import sentence, shown
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0010"
+HEAD = "0011"
 """The revision that this code needs; a test holds that it is the newest migration."""
 
 PATIENCE = 30.0
@@ -32,13 +32,20 @@ _CONNECT_SECONDS = 10
 _MIGRATING = 0x7669676965  # "vigie": the key of the lock under which a PostgreSQL database is migrated
 
 
-def open_engine(address: str, patience: float = PATIENCE) -> Engine:
-    """An engine for SQLite or PostgreSQL. Raises StoreError for an address that is neither."""
+def database_of(address: str) -> URL:
+    """An address taken apart. Raises StoreError for one that names no kind of database."""
     try:
         url = make_url(address)
-        backend = url.get_backend_name()
+        url.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreError("`database` in vigie.toml is neither a file name nor a postgresql:// address.") from error
+    return url
+
+
+def open_engine(address: str, patience: float = PATIENCE) -> Engine:
+    """An engine for SQLite or PostgreSQL. Raises StoreError for an address that is neither."""
+    url = database_of(address)
+    backend = url.get_backend_name()
     if backend == "sqlite":
         return _sqlite(url, patience)
     if backend in ("postgresql", "postgres"):

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CursorResult, func
 from sqlmodel import Session, col, select, update
 
-from bot.store.tables import DeliveryRow, ItemRow
+from bot.store.tables import DeliveryRow, ItemRow, RestorationRow
 from bot.store.upsert import batches, insert_missing
 from bot.store.values import delivery_of
 from bot.types import Delivery, DeliveryStatus
@@ -64,10 +64,13 @@ def receivers(session: Session, item_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def enqueue(session: Session, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime) -> None:
-    """Enter each item for each channel as pending, unless it was entered before."""
+def enqueue(
+    session: Session, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime, doubt: str = ""
+) -> None:
+    """Enter each item for each channel, unless it was entered before: as pending, or with a doubt as unknown."""
+    status = DeliveryStatus.UNKNOWN if doubt else DeliveryStatus.PENDING
     fresh = [
-        DeliveryRow(item_id=item_id, channel_id=channel_id, status=DeliveryStatus.PENDING, changed=now)
+        DeliveryRow(item_id=item_id, channel_id=channel_id, status=status, reason=doubt, changed=now)
         for channel_id in sorted(set(channel_ids))
         for item_id in dict.fromkeys(item_ids)
     ]
@@ -146,6 +149,26 @@ def _change(
     done = session.execute(chosen.values(values))
     assert isinstance(done, CursorResult)
     return done.rowcount
+
+
+def claims(session: Session) -> int:
+    """How often rows were claimed, in all: a number that only grows, save where an older database takes its place."""
+    return session.exec(select(func.coalesce(func.sum(DeliveryRow.fence), 0))).one()
+
+
+def mark_restored(session: Session, reason: str, now: datetime) -> int:
+    """Whatever could be sent from now on may have been sent before: it is unknown; says how many rows were open."""
+    session.add(RestorationRow(noticed=now))
+    unknown = {"status": DeliveryStatus.UNKNOWN, "reason": reason, "changed": now} | _FREE
+    ended = (DeliveryStatus.SENT, DeliveryStatus.SKIPPED, DeliveryStatus.UNKNOWN)
+    done = session.execute(update(DeliveryRow).where(col(DeliveryRow.status).not_in(ended)).values(unknown))
+    assert isinstance(done, CursorResult)
+    return done.rowcount
+
+
+def restored(session: Session) -> datetime | None:
+    """When this database was last found to have been restored, None where it never was."""
+    return session.exec(select(RestorationRow.noticed).order_by(col(RestorationRow.noticed).desc()).limit(1)).first()
 
 
 def give_up(session: Session, channel_id: int, reason: str) -> None:

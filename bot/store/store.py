@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Engine
 
 from bot.store import (
     articles,
+    backup,
     coverage,
     editions,
     enrichment,
@@ -47,6 +49,9 @@ from bot.types import (
     Story,
     Watchlist,
 )
+
+RESTORED = "the database was restored from a backup: this may have been sent after the backup was made"
+"""Why an item is unknown in a restored database."""
 
 
 class Store:
@@ -424,10 +429,29 @@ class Store:
         with reading(self._engine) as session:
             return ledger.receivers(session, item_ids)
 
-    def enqueue(self, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime) -> None:
-        """Enter each item for each channel as pending, unless it was entered before."""
+    def enqueue(self, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime, *, doubt: str = "") -> None:
+        """Enter each item for each channel, unless it was entered before: as pending, or with a doubt as unknown."""
         with writing(self._engine) as session:
-            ledger.enqueue(session, item_ids, channel_ids, now)
+            ledger.enqueue(session, item_ids, channel_ids, now, doubt)
+
+    def claims(self) -> int:
+        """How often rows of the ledger were claimed, in all: smaller than before only in a database that is older."""
+        with reading(self._engine) as session:
+            return ledger.claims(session)
+
+    def mark_restored(self, now: datetime) -> int:
+        """Take this database for one that was restored: what is open in the ledger is unknown; says how many rows."""
+        with writing(self._engine) as session:
+            return ledger.mark_restored(session, RESTORED, now)
+
+    def restored(self) -> datetime | None:
+        """When this database was last found to have been restored from a backup, None where it never was."""
+        with reading(self._engine) as session:
+            return ledger.restored(session)
+
+    def back_up(self, target: Path) -> None:
+        """Copy an SQLite database into a new file, whoever writes meanwhile."""
+        backup.back_up(self._engine.url, target)
 
     def claim(self, rows: Sequence[Delivery], owner: str, until: datetime, now: datetime) -> list[Delivery]:
         """Make pending rows one's own before sending: all of them, or none where one is no longer as it was read."""

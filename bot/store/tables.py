@@ -293,6 +293,14 @@ class CoverRow(SQLModel, table=True):
     changed: dt.datetime | None = _time(default=None)
 
 
+class RestorationRow(SQLModel, table=True):
+    """A moment at which this database was found to have been restored from a backup."""
+
+    __tablename__ = "restoration"
+    id: int = _id()
+    noticed: dt.datetime = _time()
+
+
 class DeliveryRow(SQLModel, table=True):
     """The ledger: one row of one item to one channel."""
 

@@ -1,0 +1,49 @@
+"""`vigie backup` and `vigie restore`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import show
+from bot.cli.workspace import opened, settings
+
+
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.", show_default=False)]) -> None:
+    """Copy the database into a file, also while a watch runs."""
+    with opened() as desk:
+        made = desk.backup(file.expanduser())
+    show.say(f"Copied to {made}. Keep vigie.toml and entities.jsonl with it; put it back: vigie restore {made}")
+
+
+def restore(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", show_default=False)] = None,
+    mark: Annotated[
+        bool, typer.Option("--mark", help="The database was restored by other means, such as pg_restore.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the database; what may have been sent since is not sent again."""
+    if mark == (file is not None):
+        raise typer.BadParameter("give the file of a backup, or --mark.", param_hint="FILE")
+    if file is None:
+        with opened() as desk:
+            held = desk.mark_restored()
+        show.say("Marked as restored.")
+    else:
+        held = _put_back(file)
+    show.say(f"{held} items that were still to be sent may have been sent since: they are unknown now.")
+    show.say("So will be what is told anew of news that are older than this moment. Look into the channels:")
+    show.say("  vigie channel ledger --status unknown   shows them")
+    show.say("  vigie post --retry-unknown              sends them after all")
+
+
+def _put_back(file: Path) -> int:
+    from bot.desk.backup import restore as put_back
+
+    restored = put_back(settings(), file, lambda: datetime.now(UTC))
+    kept = f" The database that was there is kept as {restored.kept}." if restored.kept else ""
+    show.say(f"Restored: {restored.articles} articles.{kept}")
+    return restored.held
