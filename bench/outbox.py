@@ -6,6 +6,9 @@ Items, some of them told in several messages, are posted by child processes that
 receiver, a process of its own, answers each message in a mode drawn at random: at once; late, having taken it; with a
 reset after its 200; with 429; with 500, having taken it or not. Whatever the ledger calls sent must have arrived once,
 and what it calls unknown at most once. Prints the counts; the exit status is 1 where that does not hold.
+
+With `--read-back` what is unknown is looked for at the receiver, as in a room that can be read back, and is sent again
+where it proves to be absent: nothing may be unknown then that did not arrive.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ from bot.store import Store
 from bot.types import Channel, DeliveryStatus, Edition, Item, Message, Receipt, Watchlist, silent
 
 _MODES = ("prompt", "prompt", "late", "reset", "patience", "error", "taken error")
+TAKEN, READABLE = "taken.jsonl", "readable"  #: what arrived; there if it may be read back
 _ITEMS = 40  #: of one edition; a new edition follows when all are told
 _TOKEN = re.compile(r"Jeton \d+-\d+-\d+")
 _NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -62,7 +66,8 @@ class Misbehaving(BaseHTTPRequestHandler):
         mode = self.draw.choice(_MODES)
         if mode not in ("patience", "error"):
             with self.taken.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(json.loads(body)["message"]) + "\n")
+                told = json.loads(body)
+                file.write(json.dumps(f"{told['title']}\n{told['message']}") + "\n")
         if mode == "late":
             time.sleep(self.draw.uniform(0.05, 0.3))
         self.send_response({"patience": 429, "error": 500, "taken error": 500}.get(mode, 200))
@@ -101,6 +106,18 @@ class Narrow:
         return self._channel.send(message)
 
 
+class Room:
+    """The receiver, read back half a second after the last sender died."""
+
+    def __init__(self, taken: Path) -> None:
+        self._taken = taken
+
+    def texts(self, tried: datetime, now: datetime) -> list[str]:  # noqa: ARG002 - it holds nothing older
+        """All that was taken, titles and bodies."""
+        time.sleep(0.5)
+        return [json.loads(line) for line in self._taken.read_text(encoding="utf-8").splitlines()]
+
+
 def send_all(url: str, folder: Path, edition: Edition | None, hours: int) -> None:
     """One run of posting; `hours` later than the first, so that no channel is still left alone."""
     with Store.open(url) as store:
@@ -110,6 +127,7 @@ def send_all(url: str, folder: Path, edition: Edition | None, hours: int) -> Non
             lambda: datetime.now(UTC) + timedelta(hours=hours),
             this_process(),
             journal=Journal(folder),
+            room_of=(lambda _: Room(folder / TAKEN)) if (folder / READABLE).exists() else None,
         )
         post(tools, [edition] if edition else [], silent)
 
@@ -144,10 +162,10 @@ def make_edition(store: Store, watchlist: Watchlist, number: int) -> Edition:
     items = []
     for n in range(_ITEMS):
         sentences = [
-            f"Jeton {number}-{n}-{s}, une phrase qui dit quelque chose." for s in range(24 if n % 5 == 0 else 3)
+            f"Jeton {number}-{n}-{s} dit {number} {n} {s} une fois pour toutes."
         ]
         items.append(
-            replace(_STORY, story_id=number * _ITEMS + n + 1, headline=f"Titre {n}", sentences=tuple(sentences))
+            replace(_STORY, story_id=number * _ITEMS + n + 1, headline=f"Titre {number} {n}", sentences=tuple(sentences))
         )
     day = date(2026, 1, 1) + timedelta(days=number)
     return store.save_edition(Edition(watchlist, day, tuple(items), _NOON))
@@ -156,7 +174,7 @@ def make_edition(store: Store, watchlist: Watchlist, number: int) -> Edition:
 def prove(url: str, kills: int, seed: int, folder: Path) -> Count:
     """Post under kills until there were enough, then let the rest be told in peace; and count."""
     draw = random.Random(seed)
-    taken = folder / "taken.jsonl"
+    taken = folder / TAKEN
     taken.touch()
     command = [sys.executable, "-m", "bench.outbox", "--receive", str(taken), "--seed", str(seed)]
     receiver = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -227,6 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", help="an empty one; a file of its own by default")
+    parser.add_argument("--read-back", action="store_true", help="look for what is unknown at the receiver")
     parser.add_argument("--receive", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.receive:
@@ -235,6 +254,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         url = (options.database or "").replace(
             "postgresql://", "postgresql+psycopg://"
         ) or f"sqlite:///{Path(place) / 'outbox.db'}"
+        if options.read_back:
+            (Path(place) / READABLE).touch()
         count = prove(url, options.kills, options.seed, Path(place))
     states = ", ".join(f"{number} {status}" for status, number in sorted(count.states.items()))
     missing = count.items - count.states.total()

@@ -690,6 +690,9 @@ class Delivery:
     lease_until: datetime | None = None
     reason: str = ""
     changed: datetime | None = None
+    mark: str = ""  #: by which the message that was tried last is recognised; "" where it is not to be looked for
+    tried: datetime | None = None  #: when it was
+    looks: int = 0  #: how often it was looked for in vain
     id: int = 0
 
 

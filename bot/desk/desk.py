@@ -308,7 +308,7 @@ class Desk:
             editions += [edition] if edition else []
         topics, journal = self.knowledge.topics.topics, Journal(self.config.folder)
         owner = posting.this_process()
-        tools = posting.Posting(self._store, self.channel.open, self.clock, owner, topics, journal)
+        tools = posting.Posting(self._store, self.channel.open, self.clock, owner, topics, journal, self.channel.room)
         if retry and not dry_run:
             posting.retry(tools, retry)
         return tuple(posting.post(tools, editions, progress, dry_run=dry_run))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.collect.fetch import Wire
     from bot.engine.local import LocalEngine
     from bot.post.channels import AppriseChannel
+    from bot.post.matrix import MatrixRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,10 @@ class Channels:
             return AppriseChannel(reveal(channel.address, os.environ), private_hosts=self._private_hosts)
         except ConfigError as error:
             raise DeliveryError(str(error)) from error
+
+    def room(self, channel: Channel) -> MatrixRoom | None:
+        """The channel as a place that can be read back, None where it cannot. Raises DeliveryError."""
+        return self.open(channel).room()
 
     def counts(self) -> dict[int, dict[DeliveryStatus, int]]:
         """How many of the ledger's rows are in which status, by the channel's number."""

@@ -19,10 +19,12 @@ from math import ceil
 from pathlib import Path
 
 from bot.errors import DeliveryError
+from bot.pipeline.readback import Room, read_back
 from bot.post.channels import Channel as OpenChannel
 from bot.post.journal import Journal
 from bot.post.messages import Batch, compose
 from bot.post.outbox import held_for, hold, is_abandoned, may_have_been_sent, owner_name
+from bot.post.recognise import mark_of
 from bot.post.routes import Lot, lot, route_to, within
 from bot.store import RESTORED, Store
 from bot.types import (
@@ -67,6 +69,7 @@ class Posting:
     owner: str
     topics: Mapping[str, Topic] = field(default_factory=dict)
     journal: Journal | None = None  #: tells a database that was restored from a current one
+    room_of: Callable[[Channel], Room | None] | None = None  #: for channels that can be read back
 
 
 def this_process() -> str:
@@ -106,6 +109,8 @@ def post(tools: Posting, editions: Sequence[Edition], progress: Progress, *, dry
     before = _doubted(tools)
     _notice_restoration(tools)
     _give_up_abandoned(tools)
+    if tools.room_of:
+        read_back(tools.store, channels, tools.room_of, tools.clock(), TRIES)
     for edition in editions:
         _enqueue(tools, edition, channels)
     pending = {
@@ -140,7 +145,9 @@ def _give_up_abandoned(tools: Posting) -> None:
     dead = [d for d in tools.store.deliveries(status=DeliveryStatus.SENDING) if is_abandoned(d, now, is_alive)]
     if dead:
         reason = "the process ended while sending; look into the channel whether it arrived"
-        tools.store.abandon([delivery.id for delivery in dead], reason, now)
+        over = [delivery for delivery in dead if not is_alive(delivery.owner)]
+        tools.store.abandon([delivery.id for delivery in over], reason, now, is_over=True)
+        tools.store.abandon([delivery.id for delivery in dead if delivery not in over], reason, now)
 
 
 def _enqueue(tools: Posting, edition: Edition, channels: Sequence[Channel]) -> None:
@@ -303,7 +310,8 @@ def _send(
 ) -> Posted | None:
     """Claim, send, write down. None where another process has claimed the rows."""
     now = tools.clock()
-    claimed = tools.store.claim(rows, tools.owner, now + LEASE, now)
+    mark = mark_of(batch.message, is_last=batch.is_last)
+    claimed = tools.store.claim(rows, tools.owner, now + LEASE, now, mark)
     if not claimed:
         return None
     if tools.journal:

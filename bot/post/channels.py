@@ -22,6 +22,7 @@ from urllib.request import getproxies
 from bot.errors import DeliveryError
 from bot.gate.rules import meant_hosts
 from bot.gate.sockets import guarded
+from bot.post.matrix import Account, MatrixRoom
 from bot.post.pages import Limit, Unit
 from bot.post.place import Handing, Place
 from bot.post.places import place_of
@@ -128,6 +129,16 @@ class AppriseChannel:
             post = Apprise(asset=self._service.asset)
             post.add(self._service)
             return bool(post.notify(body=body, title=title, body_format=form))
+
+    def room(self) -> MatrixRoom | None:
+        """The channel as a place that can be read back, None where it cannot: one Matrix room, not by a webhook."""
+        service = self._service
+        is_matrix = _kind(service) == "matrix"
+        if not is_matrix or len(service.rooms) != 1 or service.users or not service.password:
+            return None
+        port = f":{service.port}" if service.port else ""
+        base = f"{'https' if service.secure else 'http'}://{service.host}{port}"
+        return MatrixRoom(Account(base, service.rooms[0], service.user or "", service.password), self._allowed)
 
     @contextmanager
     def _carded(self, message: Message, handing: Handing) -> Iterator[None]:

@@ -77,8 +77,13 @@ def enqueue(
     insert_missing(session, fresh)
 
 
-def claim(session: Session, wanted: Sequence[Delivery], owner: str, until: datetime, now: datetime) -> list[Delivery]:
-    """Make rows one's own before sending: all of them, or none where one is not as it was read: pending, and as far."""
+def claim(
+    session: Session, wanted: Sequence[Delivery], owner: str, until: datetime, now: datetime, mark: str = ""
+) -> list[Delivery]:
+    """Make rows one's own before sending: all of them, or none where one is not as it was read: pending, and as far.
+
+    `mark` is kept with them: by it the message can be recognised in the channel.
+    """
     ids = {row.id: row.parts for row in wanted}
     found: list[DeliveryRow] = []
     for batch in batches(sorted(ids)):  # in order, so that two processes never wait for each other
@@ -89,6 +94,7 @@ def claim(session: Session, wanted: Sequence[Delivery], owner: str, until: datet
         return []
     for row in found:
         row.status, row.owner, row.lease_until, row.changed = DeliveryStatus.SENDING, owner, until, now
+        row.mark, row.tried, row.looks = mark, now, 0
         row.attempts += 1
         row.fence += 1
         session.add(row)
@@ -122,9 +128,13 @@ def _settle(session: Session, claimed: Sequence[Delivery], values: dict[str, Any
     return count
 
 
-def abandon(session: Session, ids: Sequence[int], reason: str, now: datetime) -> int:
-    """What somebody was sending may or may not have arrived: it is unknown from now on; says how many rows were."""
+def abandon(session: Session, ids: Sequence[int], reason: str, now: datetime, *, is_over: bool = False) -> int:
+    """What somebody was sending may or may not have arrived: it is unknown from now on; says how many rows were.
+
+    Unless it `is_over` for certain, the sender may wake and send after all: then it is not to be looked for either.
+    """
     unknown = {"status": DeliveryStatus.UNKNOWN, "reason": reason, "changed": now} | _FREE
+    unknown |= {} if is_over else {"mark": ""}
     return sum(_change(session, batch, DeliveryStatus.SENDING, unknown) for batch in batches(sorted(set(ids))))
 
 
@@ -132,6 +142,20 @@ def skip(session: Session, ids: Sequence[int], reason: str, now: datetime) -> in
     """What is pending will not be sent, for a reason of the user's own; says how many rows were pending."""
     skipped = {"status": DeliveryStatus.SKIPPED, "reason": reason, "changed": now}
     return sum(_change(session, batch, DeliveryStatus.PENDING, skipped) for batch in batches(sorted(set(ids))))
+
+
+def found(session: Session, row: Delivery, status: DeliveryStatus, reason: str, now: datetime, parts: int) -> int:
+    """Write down what reading a channel back said of a row that is unknown, as it was read; says how many it was."""
+    told = {"status": status, "reason": reason, "changed": now, "mark": "", "parts": row.parts + parts}
+    same = (col(DeliveryRow.fence) == row.fence, col(DeliveryRow.parts) == row.parts)
+    return _change(session, [row.id], DeliveryStatus.UNKNOWN, told, *same)
+
+
+def looked(session: Session, rows: Sequence[Delivery], reason: str, now: datetime) -> None:
+    """Count a look that did not succeed, with the reason."""
+    told = {"looks": col(DeliveryRow.looks) + 1, "reason": reason, "changed": now}
+    for batch in batches(sorted(row.id for row in rows)):
+        _change(session, batch, DeliveryStatus.UNKNOWN, told)
 
 
 def retry(session: Session, ids: Sequence[int], now: datetime) -> int:
@@ -159,7 +183,7 @@ def claims(session: Session) -> int:
 def mark_restored(session: Session, reason: str, now: datetime) -> int:
     """Whatever could be sent from now on may have been sent before: it is unknown; says how many rows were open."""
     session.add(RestorationRow(noticed=now))
-    unknown = {"status": DeliveryStatus.UNKNOWN, "reason": reason, "changed": now} | _FREE
+    unknown = {"status": DeliveryStatus.UNKNOWN, "reason": reason, "changed": now, "mark": ""} | _FREE
     ended = (DeliveryStatus.SENT, DeliveryStatus.SKIPPED, DeliveryStatus.UNKNOWN)
     done = session.execute(update(DeliveryRow).where(col(DeliveryRow.status).not_in(ended)).values(unknown))
     assert isinstance(done, CursorResult)

@@ -453,10 +453,12 @@ class Store:
         """Copy an SQLite database into a new file, whoever writes meanwhile."""
         backup.back_up(self._engine.url, target)
 
-    def claim(self, rows: Sequence[Delivery], owner: str, until: datetime, now: datetime) -> list[Delivery]:
+    def claim(
+        self, rows: Sequence[Delivery], owner: str, until: datetime, now: datetime, mark: str = ""
+    ) -> list[Delivery]:
         """Make pending rows one's own before sending: all of them, or none where one is no longer as it was read."""
         with writing(self._engine) as session:
-            return ledger.claim(session, rows, owner, until, now)
+            return ledger.claim(session, rows, owner, until, now, mark)
 
     def release(self, claimed: Sequence[Delivery], reason: str, now: datetime) -> int:
         """Give claimed rows back, to be sent another time; says how many were still held under that claim."""
@@ -473,10 +475,10 @@ class Store:
         with writing(self._engine) as session:
             return ledger.finish(session, claimed, status, reason, now)
 
-    def abandon(self, ids: Sequence[int], reason: str, now: datetime) -> int:
+    def abandon(self, ids: Sequence[int], reason: str, now: datetime, *, is_over: bool = False) -> int:
         """Rows that somebody was sending are unknown from now on; says how many were being sent."""
         with writing(self._engine) as session:
-            return ledger.abandon(session, ids, reason, now)
+            return ledger.abandon(session, ids, reason, now, is_over=is_over)
 
     def taken(self, edition_id: int, channel_id: int) -> int:
         """How many items of an edition a channel was sent, or may have been."""
@@ -487,6 +489,16 @@ class Store:
         """Rows that are pending will not be sent, for a reason of the user's own; says how many were."""
         with writing(self._engine) as session:
             return ledger.skip(session, ids, reason, now)
+
+    def found(self, row: Delivery, status: DeliveryStatus, reason: str, now: datetime, *, parts: int = 0) -> int:
+        """Write down what reading a channel back said of an unknown row; 0 where it is no longer as it was read."""
+        with writing(self._engine) as session:
+            return ledger.found(session, row, status, reason, now, parts)
+
+    def looked(self, rows: Sequence[Delivery], reason: str, now: datetime) -> None:
+        """Count that unknown rows were looked for in a channel that could not be read, with the reason."""
+        with writing(self._engine) as session:
+            ledger.looked(session, rows, reason, now)
 
     def retry(self, ids: Sequence[int], now: datetime) -> int:
         """Let rows be sent that failed, or of which nobody knows whether they arrived; says how many."""

@@ -317,3 +317,6 @@ class DeliveryRow(SQLModel, table=True):
     lease_until: dt.datetime | None = _time(default=None)
     reason: str = _text(default="")
     changed: dt.datetime | None = _time(default=None)
+    mark: str = _text(default="")
+    tried: dt.datetime | None = _time(default=None)
+    looks: int = 0

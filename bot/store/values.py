@@ -160,6 +160,9 @@ def delivery_of(row: DeliveryRow) -> Delivery:
         lease_until=row.lease_until,
         reason=row.reason,
         changed=row.changed,
+        mark=row.mark,
+        tried=row.tried,
+        looks=row.looks,
         id=row.id,
     )
 
