@@ -161,11 +161,12 @@ def make_edition(store: Store, watchlist: Watchlist, number: int) -> Edition:
     """An edition whose every sentence can be told apart; each fifth item needs several messages."""
     items = []
     for n in range(_ITEMS):
-        sentences = [
-            f"Jeton {number}-{n}-{s} dit {number} {n} {s} une fois pour toutes."
-        ]
+        count = 24 if n % 5 == 0 else 3
+        sentences = [f"Jeton {number}-{n}-{s} dit {number} {n} {s} une fois pour toutes." for s in range(count)]
         items.append(
-            replace(_STORY, story_id=number * _ITEMS + n + 1, headline=f"Titre {number} {n}", sentences=tuple(sentences))
+            replace(
+                _STORY, story_id=number * _ITEMS + n + 1, headline=f"Titre {number} {n}", sentences=tuple(sentences)
+            )
         )
     day = date(2026, 1, 1) + timedelta(days=number)
     return store.save_edition(Edition(watchlist, day, tuple(items), _NOON))
