@@ -96,7 +96,9 @@ def by_newspaper(html: str, url: str) -> Found:
     """https://newspaper4k.readthedocs.io."""
     import newspaper
 
-    article = newspaper.Article(url or "https://example.org/")
+    article = newspaper.Article(
+        url or "https://example.org/", fetch_images=False
+    )  # it would ask the sites for pictures
     article.download(input_html=html)
     article.parse()
     moment = article.publish_date
