@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -172,10 +172,8 @@ def delivery_of(row: DeliveryRow) -> Delivery:
 
 def pace_document(pace: Pace) -> dict[str, Any]:
     """A pace as a JSON document, without what it does not say."""
-    plain = (
-        (name, value.isoformat() if isinstance(value, datetime) else value) for name, value in asdict(pace).items()
-    )
-    return {name: value for name, value in plain if value}
+    told = {each.name: getattr(pace, each.name) for each in fields(pace)}
+    return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in told.items() if v}
 
 
 def _pace_of(document: Mapping[str, Any]) -> Pace:
