@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from html import unescape
 from pathlib import Path
@@ -33,6 +33,8 @@ from bot.assets import find
 from bot.demo.site import running_site
 from bot.desk import init_workspace, open_desk
 from bot.post.neutral import neutral
+from bot.post.recognise import Seen, seen
+from bot.store import Store
 from bot.types import Edition
 
 _DAY = date(2023, 4, 20)
@@ -128,11 +130,23 @@ def matrix(python: str, folder: Path) -> tuple[Arrived, Edition]:
         ]
         address = server.address.replace("http://", "matrix://vigie:vigie-word@") + "/#news:vigie.test"
         edition = post_twice(folder / "watch", address)
+        print(f"Matrix room: {recognised(folder / 'watch')} items recognised on reading it back")
         found = server.ask("GET", f"/rooms/{room}/messages?dir=f&limit=500", token=reader)["chunk"]
     texts = [event["content"] for event in found if event["type"] == "m.room.message"]
     pings = sum("@room" in str(text) or bool(text.get("m.mentions")) for text in texts)
     pages = tuple(text["formatted_body"] for text in texts)
     return Arrived("Matrix room", pages, tuple(text["body"] for text in texts), pings), edition
+
+
+def recognised(folder: Path) -> int:
+    """How many items the channel's own account finds in the room again, as posting does with what is unknown."""
+    now = datetime.now(UTC)
+    with open_desk(folder) as desk, Store.open(desk.config.database_url) as store:
+        room = desk.channel.room(desk.channel.find("place"))
+        texts = room.texts(now - timedelta(minutes=5), now) if room else []
+        rows = store.deliveries()
+        items = store.items_of([row.item_id for row in rows])
+    return sum(seen(row.mark, items[row.item_id][1], texts) is Seen.THERE for row in rows)
 
 
 # --- mail -------------------------------------------------------------------------------------------------------
