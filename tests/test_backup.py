@@ -8,6 +8,7 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,9 @@ from bot.store import RESTORED, Store
 from bot.types import Channel, DeliveryStatus, Receipt, Watchlist, silent
 from tests.builders import an_article
 from tests.editions import ADVERTISING, BREACH, FRENCH, SPONSORED
+from tests.fault_ground import full
+from tests.receiver import receiving
+from tests.site import rss, running_site
 from tests.test_routes import FakeChannel
 
 NOW = FRENCH.made + timedelta(hours=4)
@@ -298,3 +302,30 @@ def test_a_new_channel_gets_no_past(room):
         store.save_channel(Channel("nouveau", "json://nouveau"))
     assert room.tell(BREACH) == [(1, "sent"), (1, "sent")]
     assert room.told.count(ADVERTISING.headline) == 1
+
+
+def test_neither_a_first_run_nor_guids_made_anew_flood_a_channel(workspace):
+    settings = workspace / "vigie.toml"
+    told = settings.read_text(encoding="utf-8").replace("# private_hosts", "private_hosts")
+    settings.write_text(told.replace("# pause_seconds = 1.0", "pause_seconds = 0"), encoding="utf-8")
+    today, past = (format_datetime(datetime.now(UTC) - timedelta(days=n)) for n in (0, 30))
+
+    def entries(visit):
+        titles = [f"Nouvelle {word} du port" for word in ("claire", "brève", "drôle", "utile")]
+        dated = [full(f"SITE/{n}", title, f"{visit}-{n}", past if n else today) for n, title in enumerate(titles)]
+        return rss("Le Fil", *dated)
+
+    with running_site() as site, receiving() as receiver, open_desk(workspace) as desk:
+        desk.source.add(site.at("/feed"), title="Le Fil", check=False)
+        desk.channel.add("salon", f"json://127.0.0.1:{receiver.port}")
+        for visit in range(3):
+            site["/feed"] = entries(visit).replace("SITE", site.at(""))
+            desk.collect(now=True)
+            desk.enrich()
+            desk.digest()
+            desk.post()
+        assert desk.doctor()
+        assert len(receiver.calls) == 1
+        assert receiver.calls[0].json["message"].count("▪") == 1  # the past is kept, and not posted
+    with Store.open(load_config(workspace).database_url) as store:
+        assert store.counts()["articles"] == 4
