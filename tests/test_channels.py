@@ -25,6 +25,7 @@ from bot.post.pages import Limit, Unit
 from bot.types import DeliveryStatus, Message
 from tests.editions import ADVERTISING, FRENCH, HOSTILE, TOPICS
 from tests.receiver import (
+    ANSWERS,
     CERTIFIED,
     FIXED_HOSTS,
     OPEN_HOSTS,
@@ -124,6 +125,32 @@ def test_a_template_code_in_a_message_is_only_text(chats):
     assert channel.send(Message("Titre", "Corps", card=card)).status is DeliveryStatus.SENT
     assert chats.calls[0].json["allowed_mentions"] == {"parse": []}
     assert chats.calls[0].json["content"] == card["content"]
+
+
+@pytest.mark.parametrize("name", ["slack", "discord", "teams"])
+def test_after_a_message_with_a_card_one_without_is_plain_text(name, chats):
+    chats.content = ANSWERS.get(name, chats.content)
+    channel = AppriseChannel(FIXED_HOSTS[name])
+    for message in (messages(channel)[0], MESSAGE):
+        assert channel.send(message).status is DeliveryStatus.SENT
+    assert "Une ligne" in chats.calls[-1].body
+    assert "Microsoft" not in chats.calls[-1].body
+
+
+def test_options_of_an_address_cannot_hide_the_embeds(chats):
+    channel = AppriseChannel(f"{FIXED_HOSTS['discord']}?flags=4100")
+    channel.send(messages(channel)[0])
+    assert chats.calls[0].json["flags"] == 4096
+
+
+def test_an_address_with_a_template_of_its_own_gets_neutral_text(chats, tmp_path):
+    own = tmp_path / "own.json"
+    own.write_text('{"content": "{{app_body}}"}', encoding="utf-8")
+    channel = AppriseChannel(f"{FIXED_HOSTS['discord']}?template={own}")
+    message = messages(channel)[0]
+    assert channel.send(message).status is DeliveryStatus.SENT
+    assert chats.calls[0].json["content"].replace("\r", "").endswith(message.body)
+    assert (message.markup, message.card) == ("", None)
 
 
 # --- what is certain afterwards ---------------------------------------------------------------------------------

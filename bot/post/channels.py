@@ -157,7 +157,10 @@ class AppriseChannel:
                 template.write_text(json.dumps(message.card).replace("{{", "\\u007b\\u007b"), encoding="utf-8")
                 self._service.template.clear()
                 self._service.template.add(str(template))
-                yield
+                try:
+                    yield
+                finally:
+                    self._service.template.clear()
         else:
             yield
 
