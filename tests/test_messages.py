@@ -161,6 +161,7 @@ def test_neutral(text, made):
         ("https://fil.example/@everyone/(x)", "https://fil.example/%40everyone/%28x%29"),
         ("https://banque.example@piege.example/", "https://piege.example/"),
         ("https://fil.example/a%20b", "https://fil.example/a%20b"),
+        ("https://fil.example/100%/%4", "https://fil.example/100%25/%254"),
         ("https://fil.example/a;b?c&lt;=1;&#60;", "https://fil.example/a;b?c&lt%3B=1;&#60%3B"),
         ("ftp://fil.example/", ""),
         ("file:///etc/passwd", ""),

@@ -34,6 +34,7 @@ _JOINED = re.compile(
 
 _URL_SAFE = "/:?#$&+,;=-._%"
 _LONGEST_URL = 2000
+_LOOSE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # is no escape, and some services mend it
 _ENTITY = re.compile(r"(&#?\w+);")  # Markdown reads « &lt; » in an address too
 
 
@@ -59,5 +60,5 @@ def clickable(url: str) -> str:
         safe = quote(urlunsplit(parts._replace(netloc=host)), safe=_URL_SAFE).replace("~", "%7E")
     except ValueError:
         return ""
-    safe = _ENTITY.sub(r"\1%3B", safe)
+    safe = _ENTITY.sub(r"\1%3B", _LOOSE_PERCENT.sub("%25", safe))
     return safe if len(safe) <= _LONGEST_URL else ""
