@@ -52,8 +52,9 @@ timezone = "{timezone}"
 # private_hosts = ["127.0.0.1"]
 
 [digest]
-# Stories in one edition, at most.
+# Stories in one edition, at most; and how many of them about nothing that is followed, but told by many.
 # items = 20
+# noticed = 3
 
 # Where `vigie run` writes editions as HTML.
 # folder = "editions"
