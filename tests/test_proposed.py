@@ -47,13 +47,37 @@ def test_an_unknown_name_is_found_searched_and_followed(opened):
     with opened() as desk:
         titles = {note.splitlines()[0] for note in (FIRST, SECOND)}
         assert {hit.article.title for hit in desk.search("mentions:brumalis")} == titles
-        assert len(desk.search('person:"maelle kervadec"')) == 2
-        assert len(desk.search("person:maelle-kervadec")) == 2
+        assert len(desk.search('mentions:"maelle kervadec"')) == 2
+        about = {hit.article.title for hit in desk.search("person:maelle-kervadec")}
+        assert SECOND.splitlines()[0] in about
         found = desk.company("BRUMALIS")
         assert (found.entity.name, found.entity.type, found.articles) == ("Brumalis", EntityType.COMPANY, 2)
         assert ("person:maelle-kervadec", 2) in found.companions
         watchlist = desk.watchlist.add("capteurs", Follow(entities=("Brumalis",)))
         assert watchlist.entity_ids == ("company:brumalis",)
+
+
+def test_a_family_name_finds_the_one_person_who_bears_it(opened):
+    with opened() as desk:
+        assert len(desk.search("mentions:kervadec")) == 2
+        assert SECOND.splitlines()[0] in {hit.article.title for hit in desk.search("person:kervadec")}
+        assert desk.watchlist.add("gens", Follow(entities=("Kervadec",))).entity_ids == ("person:maelle-kervadec",)
+        for wrong in ("person:vadec", "person:%", "person:_ervadec", "person:maelle"):
+            with pytest.raises(QueryError, match="is known"):
+                desk.search(wrong)
+        with pytest.raises(QueryError, match="Maëlle Kervadec is a person, not a company"):
+            desk.search("company:kervadec")
+
+
+def test_a_family_name_of_two_finds_neither(store):
+    source = store.add_source(a_source())
+    article = store.save_article(an_article(1, source_id=source.id), now=NOW).article
+    ids = ["person:anna-berg", "person:jan-berg", "person:ada-quorn", "company:anna-quorn"]
+    mentions = tuple(Mention(one, at, at + 1, "x") for at, one in enumerate(ids))
+    store.save_enriched([enriched(article, tagging=Tagging(mentions, dict.fromkeys(ids, 0.5), ()))])
+    assert store.proposed_people("berg") == ["person:anna-berg", "person:jan-berg"]
+    assert store.proposed_people("quorn") == ["person:ada-quorn"]
+    assert store.proposed_people("b_rg") == []
 
 
 def test_what_is_shown_says_what_the_registry_lacks(opened, capsys):

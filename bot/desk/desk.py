@@ -100,7 +100,7 @@ class Desk:
         self.config = config
         self.clock = clock
         self._store = Store.open(config.database_url)
-        self.knowledge = Knowledge(config.own_assets, config.folder, self._store.surfaces)
+        self.knowledge = Knowledge(config.own_assets, config.folder, self._store.surfaces, self._store.proposed_people)
         self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
         self.watchlist = Watchlists(self._store, self.knowledge, config, clock, self.source.find)
         self.channel = Channels(self._store, config.collect.private_hosts)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Surfaces = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
 """How each of some entities is written in the archive, most often first."""
 
+People = Callable[[str], Sequence[str]]
+"""The ids of the proposed people of a family name, which is written as in ids."""
+
 _KINDS = {
     "company": EntityType.COMPANY,
     "person": EntityType.PERSON,
@@ -38,13 +41,21 @@ _KINDS = {
 class Knowledge:
     """The registry and the topics, and how a user's words for them are understood.
 
-    Entities that the registry lacks and the archive names, those that were proposed, are looked up by `surfaces`.
+    Entities that the registry lacks and the archive names, those that were proposed, are looked up by `surfaces`, and
+    people by their family name through `people`.
     """
 
-    def __init__(self, own_assets: Path | None, workspace: Path, surfaces: Surfaces = lambda _: {}) -> None:
+    def __init__(
+        self,
+        own_assets: Path | None,
+        workspace: Path,
+        surfaces: Surfaces = lambda _: {},
+        people: People = lambda _: (),
+    ) -> None:
         self._own = own_assets
         self._workspace = workspace
         self._surfaces = surfaces
+        self._people = people
 
     @cached_property
     def registry(self) -> Registry:
@@ -133,9 +144,16 @@ class Knowledge:
         raise QueryError(f'No {kind or "entity"} called "{name}" is known.{hint}')
 
     def _proposed(self, name: str, kind: EntityType | None) -> list[Entity]:
-        """The proposed entities of that name or id, of that type if one is given, which the archive mentions."""
+        """The proposed entities of that name or id, of that type if one is given, which the archive mentions.
+
+        A family name means the one person who bears it; where several do, nobody.
+        """
         ids = dict.fromkeys([name, *(proposed_id(one, name) for one in ([kind] if kind else EntityType))])
         written = self._surfaces(list(ids))
+        if not written and kind in (None, EntityType.PERSON):
+            people = self._people(proposed_id(EntityType.PERSON, name).partition(":")[2])
+            ids = dict.fromkeys(people if len(people) == 1 else ())
+            written = self._surfaces(list(ids))
         found = [proposed_entity(entity_id, written[entity_id]) for entity_id in ids if entity_id in written]
         return [entity for entity in found if entity and kind in (None, entity.type)]
 

@@ -99,6 +99,13 @@ def surfaces(session: Session, entity_ids: Sequence[str]) -> dict[str, list[str]
     return {entity_id: [surface for *_, surface in sorted(found)] for entity_id, found in counts.items()}
 
 
+def proposed_people(session: Session, family: str) -> list[str]:
+    """The ids of the proposed people who are mentioned and whose name ends so, as ids write it."""
+    entity_id = col(MentionRow.entity_id)
+    named = entity_id.startswith("person:"), entity_id.endswith(f"-{family}", autoescape=True)
+    return sorted(session.exec(select(MentionRow.entity_id).where(*named).distinct()))
+
+
 # --- saving -----------------------------------------------------------------------------------------------------
 
 

@@ -256,6 +256,11 @@ class Store:
         with reading(self._engine) as session:
             return enrichment.surfaces(session, entity_ids)
 
+    def proposed_people(self, family: str) -> list[str]:
+        """The ids of the people whom no registry has and the archive mentions, by a family name as ids write it."""
+        with reading(self._engine) as session:
+            return enrichment.proposed_people(session, family)
+
     def put_in_story(self, article_id: int, story_id: int, thread_id: int = 0, profile: Profile | None = None) -> int:
         """Put an article into a story, or begin one where `story_id` is 0; gives the story that it is in.
 
