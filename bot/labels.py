@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from bot.types import Access, ArticleKind, Edit, Link, Topic
+from bot.types import Access, ArticleKind, Edit, Link, Topic, Trend
 
 # French wants a no-break space before a colon and a narrow one before ; ! ? and inside « ».
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -53,6 +53,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "corrected": "Correction\u00a0: {headline}",
         "before": "Avant",
         "after": "Maintenant",
+        "rising": "En hausse",
+        "rising_said": "En hausse\u00a0: {names}",
+        "rise.one": "{name}\u00a0: {n}\u00a0sujet en sept jours, contre {usual} d’habitude",
+        "rise.other": "{name}\u00a0: {n}\u00a0sujets en sept jours, contre {usual} d’habitude",
         "retracted": "Cette phrase n’est plus dans l’article.",
         "access.members": "réservé aux membres",
         "access.paywall": "payant",
@@ -101,6 +105,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "corrected": "Correction: {headline}",
         "before": "Before",
         "after": "Now",
+        "rising": "Trending",
+        "rising_said": "Trending: {names}",
+        "rise.one": "{name}: {n}\u00a0story in seven days, usually {usual}",
+        "rise.other": "{name}: {n}\u00a0stories in seven days, usually {usual}",
         "retracted": "This sentence is no longer in the article.",
         "access.members": "members only",
         "access.paywall": "paywall",
@@ -148,6 +156,17 @@ class Labels:
         """The label of a topic; its id where the list has it no longer."""
         known = topics.get(topic_id)
         return known.labels.get(self.code, topic_id) if known else topic_id
+
+    def rise(self, trend: Trend, name: str) -> str:
+        """How far something is rising: « Microsoft : 12 sujets en sept jours, contre 4,5 d’habitude »."""
+        form = Locale(self.code).plural_form(trend.stories)
+        usual = format_decimal(trend.usual, format="#,##0.#", locale=self.code)
+        key = "rise.one" if form == "one" else "rise.other"
+        return self.say(key, name=name, n=format_decimal(trend.stories, locale=self.code), usual=usual)
+
+    def trend_name(self, trend: Trend, topics: Mapping[str, Topic]) -> str:
+        """The name of an entity, or the label of a topic."""
+        return self.topic(trend.id, topics) if trend.kind == "topic" else trend.name
 
     def day(self, day: date) -> str:
         """« jeudi 20 avril 2023 », « samedi 1er avril 2023 »."""

@@ -605,6 +605,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """An entity or a topic that more stories are about than used to be."""
+
+    id: str
+    name: str  #: of an entity, as it is called now; a topic's id
+    kind: str  #: the entity's type, or "topic"
+    stories: int  #: of the last days
+    usual: float  #: in as many days, in the mean of the four spans before
+    score: float  #: how sure it is: a log-likelihood ratio
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One story in an edition, written down as it was when the edition was made."""
 
@@ -624,6 +636,12 @@ class Item:
     follow_up: FollowUp | None = None  #: where an earlier edition told the story; `sentences` are what is new then
     follows: Earlier | None = None  #: the story told before that this one goes on with
     correction: Correction | None = None  #: where it is no story, but a notice about one
+    trends: tuple[Trend, ...] = ()  #: where it is no story, but a notice of what is rising
+
+    @property
+    def is_notice(self) -> bool:
+        """True for what an edition says besides its stories."""
+        return self.correction is not None or bool(self.trends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -636,7 +654,7 @@ class Edition:
     made: datetime
     id: int = 0
     since: datetime | None = None  #: the beginning of what it covers; None where that was not written down
-    notices: tuple[Item, ...] = ()  #: corrections of what earlier editions told
+    notices: tuple[Item, ...] = ()  #: corrections of what earlier editions told, and what is rising
 
 
 # --- posting ----------------------------------------------------------------------------------------------------

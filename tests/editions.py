@@ -16,6 +16,7 @@ from bot.types import (
     Quote,
     Section,
     Topic,
+    Trend,
     Watchlist,
 )
 
@@ -203,6 +204,18 @@ CORRECTION = item(
     ),
 )
 
+TRENDS = item(
+    0,
+    "",
+    (),
+    (),
+    id=130,
+    trends=(
+        Trend("kubo", "Kubo", "company", 12, 4.5, 21.7),
+        Trend("data-breach", "data-breach", "topic", 6, 0.25, 14.2),
+    ),
+)
+
 FRENCH = Edition(Watchlist("tech", id=1), DAY, (ADVERTISING, BREACH, HOSTILE, SPONSORED), at(20, 5, 0), id=7)
 ENGLISH = Edition(
     Watchlist("Cloud & ads", language="en", timezone="America/New_York", id=2),
@@ -213,6 +226,8 @@ ENGLISH = Edition(
 )
 QUIET = replace(FRENCH, items=(), id=9)
 RETURNS = replace(FRENCH, items=(RETURNED, FOLLOWING), id=10)
+RISING = replace(FRENCH, items=(BREACH,), notices=(TRENDS,), id=14)
+RISING_ENGLISH = replace(ENGLISH, items=(), notices=(CORRECTION, TRENDS), id=15)
 CORRECTED = replace(FRENCH, items=(BREACH,), notices=(CORRECTION,), id=12)
 CORRECTED_ENGLISH = replace(ENGLISH, items=(), notices=(CORRECTION,), id=13)
 RETURNS_ENGLISH = replace(ENGLISH, items=(RETURNED, FOLLOWING), id=11)

@@ -51,12 +51,15 @@ def test_the_demo_shows_the_whole_job(shown):
     assert list((folder / "editions").glob("2023-04-20-*.html"))
 
 
-def test_a_second_demo_posts_only_what_is_new(watch):
+def test_a_second_demo_is_of_the_day_after_and_posts_only_what_is_new(watch):
     done = vigie("demo", watch, cwd=watch.parent)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "A second run" in done.stdout
     assert "1 changed" in done.stdout, "the site has changed one article since"
-    assert "Nothing to post" in done.stdout
+    assert "Ce qui est nouveau" in done.stdout, "a follow-up: the article that changed tells a new fact"
+    assert "39 kilomètres" in done.stdout
+    third = vigie("demo", watch, cwd=watch.parent)
+    assert "Nothing to post" in third.stdout
 
 
 def test_the_demo_keeps_off_a_workspace_of_ones_own(tmp_path):

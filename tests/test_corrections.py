@@ -49,11 +49,19 @@ def test_a_name_that_gave_way_to_another():
 def test_a_yes_that_became_a_no():
     (edit,) = edited(OLD, OLD.replace("touche 412", "ne touche pas 412"))
     assert (edit.gone, edit.come) == ((), ())
+    for old, new in (("The deal is not dead.", "The deal is dead."), ("It did close.", "It didn’t close.")):
+        assert edited(old, new) == (Edit(old, new),)
+
+
+def test_a_negation_that_was_added_with_its_clause_denies_nothing():
+    old = "Personne ne se trouvait à bord."
+    assert edited(old, "Personne ne se trouvait à bord, et aucun blessé n’est signalé au sol.") == ()
 
 
 def test_a_title():
-    (edit,) = edited(OLD, OLD, title="Nuageo ferme son usine de Quimper, pas celle de Brest")
-    assert edit.before == "Nuageo ferme son usine"
+    before, after = (replace(texts(OLD, OLD)[0], title=f"Nuageo licencie {n} personnes") for n in (90, 150))
+    (edit,) = substance(before, after, ())
+    assert edit == Edit(before.title, after.title, ("90",), ("150",))
 
 
 def test_a_sentence_that_was_told_and_is_gone():

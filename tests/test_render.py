@@ -41,6 +41,8 @@ from tests.editions import (
     RETURNED,
     RETURNS,
     RETURNS_ENGLISH,
+    RISING,
+    RISING_ENGLISH,
     SECTIONS,
     TOPICS,
     at,
@@ -58,6 +60,8 @@ EDITIONS = {
     "returns-english": RETURNS_ENGLISH,
     "corrected": CORRECTED,
     "corrected-english": CORRECTED_ENGLISH,
+    "rising": RISING,
+    "rising-english": RISING_ENGLISH,
     "quiet": QUIET,
     "sections": SECTIONS,
     "noticed": NOTICED,
@@ -408,6 +412,21 @@ def test_a_correction_says_what_was_and_what_is(form):
         assert "https://le-fil-numerique.example/21" in made
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "atom", "jsonfeed"])
+def test_what_is_rising_is_said_with_how_far(form):
+    for edition, marks in (
+        (
+            RISING,
+            ("En hausse", "Kubo : 12 sujets en sept jours, contre 4,5 d’habitude", "fuites de données : 6 sujets"),
+        ),
+        (RISING_ENGLISH, ("Trending", "Kubo: 12 stories in seven days, usually 4.5", "data breaches: 6 stories")),
+    ):
+        made = html.unescape(html.unescape(render(edition, form, TOPICS))).replace("\\", "")
+        seen = " ".join(re.sub(r"<[^>]*>", " ", made).split())
+        for mark in marks:
+            assert mark in seen, mark
+
+
 # --- sections and periods ---------------------------------------------------------------------------------------
 
 TITLES = [
@@ -483,7 +502,7 @@ def test_json_is_a_promise():
     document = json.loads(render(FRENCH, "json", TOPICS))
     assert document["schema"] == "vigie/edition/1"
     assert set(document) == {
-        "schema", "id", "date", "made", "since", "quiet", "watchlist", "items", "corrections",
+        "schema", "id", "date", "made", "since", "quiet", "watchlist", "items", "corrections", "trends",
     }  # fmt: skip
     assert set(document["items"][0]) == {
         "id", "story_id", "headline", "language", "summary", "summary_of", "companies", "topics", "section",

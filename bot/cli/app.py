@@ -19,6 +19,7 @@ from bot.cli.options import HELP, Json
 from bot.cli.progress import bars
 from bot.cli.routes import route_app
 from bot.cli.stories import story_app
+from bot.cli.trending import trending
 from bot.cli.watchlists import watchlist_app
 from bot.cli.workspace import opened, use_workspace
 from bot.errors import VigieError
@@ -43,6 +44,7 @@ app.add_typer(story_app, name="story")
 app.command("eval", rich_help_panel="Read")(evaluate)
 app.command(rich_help_panel="Start")(backup)
 app.command(rich_help_panel="Start")(restore)
+app.command("trending", rich_help_panel="Read")(trending)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,7 +36,7 @@ minutes_between_visits = 0
 
 
 def run_demo(folder: Path) -> None:
-    """Collect, enrich, digest and post the demo's news in a workspace of its own; again, only what changed.
+    """Collect, enrich, digest and post the demo's news in a workspace of its own; again, what the day after has.
 
     Raises VigieError where the folder is another workspace or the demo's port is taken.
     """
@@ -47,8 +47,9 @@ def run_demo(folder: Path) -> None:
         (folder / FILE_NAME).write_text(_SETTINGS, encoding="utf-8")
     elif not (folder / FILE_NAME).read_text(encoding="utf-8").startswith(_MARK):
         raise ConfigError(f"{folder} is a workspace of your own; name another folder: vigie demo FOLDER")
+    now = _NOW if first else _NOW + timedelta(days=1)
     with (
-        open_desk(folder, clock=lambda: _NOW) as desk,
+        open_desk(folder, clock=lambda: now) as desk,
         running_site(find("data", "demo"), port=_port(desk.source.list()), revised=not first) as site,
         running_receiver(on_message=_print_message) as receiver,
     ):
@@ -75,7 +76,7 @@ def _show_job(desk: Desk, feeds: int, *, first: bool) -> None:
     started = time.monotonic()
     show.say(f"Vigie's demo: {feeds} sources on this machine, three days of April 2023", "bold")
     if not first:
-        show.say("A second run: only what is new or changed since the first one.")
+        show.say("A second run, the day after: only what is new or changed since the first one.")
     _step("1. Collect")
     with bars() as progress:
         collected = desk.collect(progress=progress)
@@ -85,12 +86,13 @@ def _show_job(desk: Desk, feeds: int, *, first: bool) -> None:
         enriched = desk.enrich(progress=progress)
     show.enriched(enriched, False)
     _step("3. Digest")
-    editions = desk.digest(day=DAY, days=2)
+    day = DAY if first else DAY + timedelta(days=1)
+    editions = desk.digest(day=day, days=2 if first else 1)
     for edition in editions:
         show.say(desk.render(edition, "text"))
         show.say(f"As a page: {desk.write(edition)}")
     _step("4. Post, to a webhook on this machine that prints what it gets")
-    show_posting.posted(desk.post(DAY), False, True, dry_run=False)
+    show_posting.posted(desk.post(day), False, True, dry_run=False)
     _step("5. Search: vigie search company:microsoft publicité")
     show.hits(desk.search("company:microsoft publicité", limit=3), False)
     show.say(f"All of it took {time.monotonic() - started:.1f} seconds.")

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from bot.enrich.tagger import Summarizer, Tagger
     from bot.pipeline.evaluate import Report
     from bot.pipeline.post import Posted
+    from bot.pipeline.trending import Trends
 
 # The rooms are imported where they are used: `vigie search` must not wait for a parser or an HTTP client to load.
 
@@ -355,6 +356,12 @@ class Desk:
     def company(self, name: str, *, limit: int = 20) -> Coverage:
         """Past coverage of one company, or of any other entity of that name. Raises QueryError for an unknown one."""
         return self._store.coverage(self.knowledge.entity(name), limit)
+
+    def trending(self, *, days: int = 7) -> Trends:
+        """What more stories of the last days are about than of the four spans as long before."""
+        from bot.pipeline.trending import find_trends
+
+        return find_trends(self._store, self.knowledge.name_on, self.clock(), days)
 
     def show(self, article: str) -> Shown:
         """One article, given its number or its address. Raises QueryError where there is none."""

@@ -33,6 +33,7 @@ def as_json(edition: Edition, topics: Mapping[str, Topic]) -> str:
             "timezone": watchlist.timezone,
         },
         "items": [_item(item, topics, labels) for item in in_order(edition)],
+        "trends": [asdict(trend) for item in edition.notices for trend in item.trends],
         "corrections": [_correction(item, item.correction) for item in edition.notices if item.correction],
     }
     # Text is cleaned as in the other forms: JSON is printed on terminals too, and lone surrogates cannot be encoded.

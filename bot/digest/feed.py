@@ -95,8 +95,12 @@ def _entries(editions: Sequence[Edition], shown: Sequence[EditionView]) -> Itera
         for item, story in zip(in_order(edition), seen.stories, strict=True):
             identity = _identity(edition.watchlist.name, edition.date.isoformat(), str(item.story_id))
             yield _Entry(identity, story, seen, edition.made.isoformat())
-        for item, story in zip(edition.notices, seen.corrections, strict=True):
+        corrected = [item for item in edition.notices if item.correction]
+        for item, story in zip(corrected, seen.corrections, strict=True):
             identity = _identity(edition.watchlist.name, edition.date.isoformat(), f"correction/{item.summary_of}")
+            yield _Entry(identity, story, seen, edition.made.isoformat())
+        for story in seen.trends:
+            identity = _identity(edition.watchlist.name, edition.date.isoformat(), "rising")
             yield _Entry(identity, story, seen, edition.made.isoformat())
 
 

@@ -35,6 +35,11 @@ def _lines(edition: EditionView) -> Iterator[str]:
             yield ""
         for story in section.stories:
             yield from _story(edition, story, "###" if section.title else "##")
+    for trends in edition.trends:
+        yield f"## {edition.labels.say('rising')}"
+        yield ""
+        yield from (f"- {escaped(said)}" for said in trends.sentences)
+        yield ""
     if edition.corrections:
         yield f"## {edition.labels.say('corrections')}"
         yield ""

@@ -31,6 +31,12 @@ def _lines(edition: EditionView) -> Iterator[str]:
         for story in section.stories:
             yield from _story(edition, story)
             yield ""
+    for trends in edition.trends:
+        yield from wrapped(edition.labels.say("rising"), 0)
+        yield ""
+        for said in trends.sentences:
+            yield from wrapped(said, _MARGIN, lead="↑")
+        yield ""
     if edition.corrections:
         yield from wrapped(edition.labels.say("corrections"), 0)
         yield ""

@@ -112,6 +112,7 @@ class EditionView:
     quiet: str  #: a sentence where nothing is new of what is followed, else ""
     sections: tuple[SectionView, ...]
     corrections: tuple[StoryView, ...]
+    trends: tuple[StoryView, ...]  #: one, or none: what is rising
     made: str
     labels: Labels
 
@@ -147,7 +148,8 @@ def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
         counts=_counts(edition, labels),
         quiet=_quiet(edition, labels),
         sections=_sections(edition, topics, labels),
-        corrections=tuple(_story(n, item, edition, topics) for n, item in enumerate(edition.notices, 1)),
+        corrections=tuple(_story(1, item, edition, topics) for item in edition.notices if item.correction),
+        trends=tuple(_story(1, item, edition, topics) for item in edition.notices if item.trends),
         made=made,
         labels=labels,
     )
@@ -232,6 +234,11 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
         links=tuple(_link(link, item, edition, labels) for link in item.links),
         follows=_earlier(item.follows, labels) if item.follows else None,
     )
+    if item.trends:
+        names = [one_line(labels.trend_name(trend, topics)) for trend in item.trends]
+        rises = tuple(labels.rise(trend, name) for trend, name in zip(item.trends, names, strict=True))
+        said = labels.say("rising_said", names=", ".join(names))
+        return replace(story, headline=said, language=labels.code, sentences=rises, credit="")
     if item.correction:
         told = labels.say("told", date=labels.day(item.correction.told))
         language = lead.language if lead else item.language

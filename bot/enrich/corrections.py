@@ -14,11 +14,13 @@ from bot.text import changed_sentences, words
 from bot.types import Article, ArticleKind, Edit
 
 _ALIKE = 0.5  #: share of words in common from which one sentence is another one's new wording
+_SAME = 0.85  #: share from which a sentence that is denied now is the very same one
 _SPELLED = 0.75  #: likeness of two names from which one is the other, spelled otherwise
 _SHORT = 5  #: letters of a name below which that says nothing
 _MOST = 60  #: sentences looked at on either side: of a text that is another one altogether nothing is said
 _ENDS = tuple('.!?…»”"')
 _NEGATIONS = frozenset("pas jamais aucun aucune nullement not never no nor cannot without sans".split())
+_PARTICLES = frozenset("ne n do does did".split())  #: that come with them
 _CONTRACTED = re.compile(r"\w+n['’]t\b", re.IGNORECASE)
 _STAMP = re.compile(r"(?:mise? à jour|publié|modifié|updated|published|posted|last)\b", re.IGNORECASE)
 
@@ -76,7 +78,7 @@ def _edit(old: str, new: str, old_text: str, new_text: str, *, was_told: bool) -
     names = _without_spellings(_names(old, new_text), _names(new, old_text))
     gone, come = figures[0] + names[0], figures[1] + names[1]
     swapped = all(figures) or all(names)
-    denied = bool(new) and _negations(old) != _negations(new)
+    denied = _negations(old) != _negations(new) and _dice(_plain(old), _plain(new)) >= _SAME
     if swapped or denied or (was_told and gone):
         return Edit(old, new, gone, come)
     return None
@@ -113,6 +115,11 @@ def _without_spellings(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tupl
 
 def _is_spelling(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= _SHORT and SequenceMatcher(None, one, other).ratio() >= _SPELLED
+
+
+def _plain(sentence: str) -> set[str]:
+    """The words of a sentence that are the same where it is denied."""
+    return {word for word, _, _ in words(_CONTRACTED.sub(" ", sentence))} - _NEGATIONS - _PARTICLES
 
 
 def _negations(sentence: str) -> int:

@@ -16,6 +16,7 @@ from bot.enrich.background import Background
 from bot.errors import QueryError
 from bot.pipeline.corrections import corrections
 from bot.pipeline.followups import past_of, pointed, returning
+from bot.pipeline.trending import notice_of
 from bot.store import Store
 from bot.types import Alert, Cover, Edition, EntityType, Item, Source, SourceKind, Story, Watchlist
 
@@ -59,6 +60,8 @@ def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int | None =
     if watchlist.alert:
         room = _room_of_alert(tools, watchlist, watchlist.alert, room)
         materials = [one for one in materials if alerts.meets(watchlist, watchlist.alert, one)]
+    else:
+        notices += notice_of(tools.store, tools.names, watchlist, day, end)
     chosen = choose(watchlist, materials, tools.names, room)
     told = pointed(tools.store, watchlist.id, day, chosen, stories)
     return tools.store.save_edition(Edition(watchlist, day, tuple(told), tools.clock(), since=start, notices=notices))

@@ -153,7 +153,7 @@ def _give_up_abandoned(tools: Posting) -> None:
 def _enqueue(tools: Posting, edition: Edition, channels: Sequence[Channel]) -> None:
     goals = [channel.id for channel in channels if route_to(edition.watchlist, channel.name)]
     restored = tools.store.restored() if edition.items or edition.notices else None
-    _enter(tools, edition.items, goals, restored)
+    _enter(tools, _for_all(edition), goals, restored)
     for notice in edition.notices:
         _enter(tools, [notice], sorted(_told_before(tools, notice)), restored)
 
@@ -166,6 +166,11 @@ def _enter(tools: Posting, items: Sequence[Item], goals: Sequence[int], restored
     for item_ids, doubt in ((certain, ""), (doubtful, RESTORED)):
         if goals and item_ids:
             tools.store.enqueue(item_ids, goals, now, doubt=doubt)
+
+
+def _for_all(edition: Edition) -> list[Item]:
+    """What of an edition goes wherever its watchlist does: all but corrections."""
+    return [*edition.items, *(notice for notice in edition.notices if not notice.correction)]
 
 
 def _told_before(tools: Posting, notice: Item) -> set[int]:
@@ -200,7 +205,7 @@ def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Ch
         pending = [row for row in rows.values() if row.status is DeliveryStatus.PENDING and not behind]
         work = _by_edition(tools.store, pending)
         for edition in editions:
-            due = list(edition.items) if route_to(edition.watchlist, channel.name) else []
+            due = _for_all(edition) if route_to(edition.watchlist, channel.name) else []
             due += [notice for notice in edition.notices if channel.id in _told_before(tools, notice)]
             fresh = [item for item in due if item.id not in rows and not may_have_been_sent(item, restored, now)]
             work += [(edition, fresh)] if fresh else []

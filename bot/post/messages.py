@@ -82,6 +82,8 @@ def _pieces(item: Item, edition: Edition, place: Place, topics: Mapping[str, Top
     labels = Labels(edition.watchlist.language)
     links = sorted(item.links, key=lambda link: link.article_id != item.summary_of)
     shown = links[: place.sources]
+    if item.trends:
+        return _rising(item, labels, topics)
     pieces = [_headline(item, links, labels, place)]
     pieces += [Piece(item.id, Role.SENTENCE, said) for said in _sentences(item, labels)]
     pieces += [_source(item, link, edition.watchlist.language, labels) for link in shown]
@@ -91,6 +93,13 @@ def _pieces(item: Item, edition: Edition, place: Place, topics: Mapping[str, Top
         pieces += [Piece(item.id, Role.COMPANY, neutral(name)) for name in item.companies]
         pieces += [Piece(item.id, Role.TOPIC, neutral(labels.topic(topic, topics))) for topic in item.topics]
     return [piece for piece in pieces if piece.text]
+
+
+def _rising(item: Item, labels: Labels, topics: Mapping[str, Topic]) -> list[Piece]:
+    names = [neutral(labels.trend_name(trend, topics)) for trend in item.trends]
+    headline = Piece(item.id, Role.HEADLINE, labels.say("rising_said", names=", ".join(names)))
+    said = (labels.rise(trend, name) for trend, name in zip(item.trends, names, strict=True))
+    return [headline, *(Piece(item.id, Role.SENTENCE, f"{sentence}.") for sentence in said)]
 
 
 def _sentences(item: Item, labels: Labels) -> Iterator[str]:

@@ -49,7 +49,7 @@ def within(waiting: Lot, items: int, taken: int, begun: Collection[int]) -> Lot:
     edition that grows does not take back what was sent of it.
     """
     room = max(0, items - taken)
-    notices = {item.id for item in waiting.items if item.correction}
+    notices = {item.id for item in waiting.items if item.is_notice}
     if not items or waiting.opens or len(waiting.items) - len(notices) <= room:
         return waiting
     ranked = sorted(

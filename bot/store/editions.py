@@ -48,11 +48,11 @@ def _load(session: Session, edition_ids: Sequence[int]) -> dict[int, Edition]:
         row.id: Edition(
             watchlist_of(watchlist),
             row.date,
-            tuple(item for item in items[row.id] if not item.correction),
+            tuple(item for item in items[row.id] if not item.is_notice),
             row.made,
             row.id,
             row.since,
-            tuple(item for item in items[row.id] if item.correction),
+            tuple(item for item in items[row.id] if item.is_notice),
         )
         for row, watchlist in rows
     }

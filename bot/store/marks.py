@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from bot.types import Correction, Earlier, Edit, FollowUp, Item, Quote
+from bot.types import Correction, Earlier, Edit, FollowUp, Item, Quote, Trend
 
-MARKS = ("follow_up", "follows", "correction")
+MARKS = ("follow_up", "follows", "correction", "trends")
 """The fields of an item that are marks."""
 
 
@@ -23,11 +23,16 @@ def marks_document(item: Item) -> dict[str, Any]:
     if item.correction:
         correction = asdict(item.correction) | {"told": item.correction.told.isoformat()}
         found |= {"correction": correction, "story_id": item.story_id}
+    if item.trends:
+        found |= {"trends": [asdict(trend) for trend in item.trends], "story_id": 0}
     return found
 
 
 def key_of(item: Item) -> int:
-    """What stands for an item's story in its row, once in an edition; of a correction, less than 0, for its article."""
+    """What stands for an item's story in its row, once in an edition.
+
+    A correction has its article's number, less than 0; the notice of what is rising has 0.
+    """
     return -item.summary_of if item.correction else item.story_id
 
 
@@ -42,4 +47,5 @@ def marks_of(document: Mapping[str, Any]) -> dict[str, Any]:
     if told := document.get("correction"):
         edits = (Edit(e["before"], e["after"], tuple(e["gone"]), tuple(e["come"])) for e in told["edits"])
         found["correction"] = Correction(tuple(told["item_ids"]), date.fromisoformat(told["told"]), tuple(edits))
+    found["trends"] = tuple(Trend(**trend) for trend in document.get("trends", ()))
     return found

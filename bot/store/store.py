@@ -23,6 +23,7 @@ from bot.store import (
     search,
     sources,
     stories,
+    trends,
 )
 from bot.store.articles import Draft
 from bot.store.conditions import Resolve
@@ -343,6 +344,11 @@ class Store:
         with reading(self._engine) as session:
             return coverage.of_entity(session, entity, limit)
 
+    def story_counts(self, start: datetime, end: datetime) -> tuple[int, dict[str, int], dict[str, int]]:
+        """How many stories this time has (`end` excluded), and how many are about each entity and each topic."""
+        with reading(self._engine) as session:
+            return trends.story_counts(session, start, end)
+
     def counts(self) -> dict[str, int]:
         """How many there are of what: sources, articles, enriched, revisions, stories, editions, deliveries."""
         with reading(self._engine) as session:
@@ -406,6 +412,11 @@ class Store:
         """Numbers of the articles that editions of these dates (`until` excluded) told, and that were changed since."""
         with reading(self._engine) as session:
             return editions.changed_since_told(session, watchlist_id, since, until)
+
+    def trends_told(self, watchlist_id: int, since: date, until: date) -> set[str]:
+        """Ids of what editions of these dates (`until` excluded) said to be rising."""
+        with reading(self._engine) as session:
+            return trends.trends_told(session, watchlist_id, since, until)
 
     def told_since(self, watchlist_id: int, moment: datetime) -> int:
         """How many items the editions of a watchlist took in from a moment on."""

@@ -272,7 +272,7 @@ class EditionRow(SQLModel, table=True):
 
 
 class ItemRow(SQLModel, table=True):
-    """One story in an edition, written down as it was; a correction has its article's number, less than 0, for it."""
+    """One story in an edition, written down as it was; of a correction `story_id` is less than 0, of trends it is 0."""
 
     __tablename__ = "item"
     __table_args__ = (UniqueConstraint("edition_id", "story_id"),)
