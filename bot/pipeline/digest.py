@@ -61,7 +61,7 @@ def digest(tools: Digesting, watchlist: Watchlist, day: date, days: int | None =
         room = _room_of_alert(tools, watchlist, watchlist.alert, room)
         materials = [one for one in materials if alerts.meets(watchlist, watchlist.alert, one)]
     else:
-        notices += notice_of(tools.store, tools.names, watchlist, day, end)
+        notices += notice_of(tools.store, tools.names, watchlist, day, end, tools.clock())
     chosen = choose(watchlist, materials, tools.names, room)
     told = pointed(tools.store, watchlist.id, day, chosen, stories)
     return tools.store.save_edition(Edition(watchlist, day, tuple(told), tools.clock(), since=start, notices=notices))

@@ -58,6 +58,7 @@ def notice_of(
     watchlist: Watchlist,
     day: date,
     until: datetime,
+    now: datetime,
 ) -> tuple[Item, ...]:
     """The notice of what is rising of what a watchlist follows, if anything is; each thing once in seven days."""
     told = store.trends_told(watchlist.id, day - timedelta(days=DAYS - 1), day)
@@ -66,7 +67,7 @@ def notice_of(
         for trend in find_trends(store, names, until).trends
         if trend.id not in told and _is_followed(watchlist, trend)
     ][:_MOST]
-    return (_notice(watchlist, tuple(fresh), until),) if fresh else ()
+    return (_notice(watchlist, tuple(fresh), now),) if fresh else ()
 
 
 def _is_followed(watchlist: Watchlist, trend: Trend) -> bool:
@@ -76,7 +77,7 @@ def _is_followed(watchlist: Watchlist, trend: Trend) -> bool:
     return trend.id in followed
 
 
-def _notice(watchlist: Watchlist, trends: tuple[Trend, ...], until: datetime) -> Item:
+def _notice(watchlist: Watchlist, trends: tuple[Trend, ...], now: datetime) -> Item:
     return Item(
         story_id=0,
         headline="",
@@ -86,7 +87,7 @@ def _notice(watchlist: Watchlist, trends: tuple[Trend, ...], until: datetime) ->
         links=(),
         companies=(),
         topics=(),
-        first_seen=until,
+        first_seen=now,
         score=0.0,
         trends=trends,
     )
