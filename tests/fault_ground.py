@@ -270,7 +270,7 @@ def beside(ground: Ground, path: str, *items: str) -> Ground:
 
 def hasty(ground: Ground) -> Ground:
     """With next to no time for a parser."""
-    return replace(ground, parse_seconds=0.02)
+    return replace(ground, parse_seconds=0.1)
 
 
 @contextlib.contextmanager

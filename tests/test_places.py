@@ -11,7 +11,7 @@ from bot.post.neutral import clickable, neutral
 from bot.post.pages import Limit
 from bot.post.places import place_of
 from bot.types import Watchlist
-from tests.editions import ADVERTISING, BREACH, FRENCH, SPONSORED, TOPICS, link
+from tests.editions import ADVERTISING, BREACH, CORRECTED, FRENCH, RETURNS, SECTIONS, SPONSORED, TOPICS, link
 from tests.test_messages import ITEMS, OUTSIDE, squeezed
 
 KINDS = {
@@ -112,3 +112,16 @@ def test_an_edition_of_many_items_keeps_within_what_is_counted():
         batches = told(service, items, place(service))
         assert not [fault for b in batches for fault in READERS[service](body(service, b.message)).faults]
         assert len(batches) <= {"discord": 20, "ntfy": 40, "rocketchat": 30}.get(service, 18), service
+
+
+def test_a_webhook_says_why_an_item_is_told():
+    def why(edition):
+        items = (*edition.items, *edition.notices)
+        (batch,) = compose(edition, items, place("json"), topics=TOPICS)
+        return [
+            tuple(item[key] for key in ("section", "follow_up", "correction")) for item in batch.message.card["items"]
+        ]
+
+    assert why(RETURNS) == [(None, True, False), (None, False, False)]
+    assert why(CORRECTED) == [(None, False, False), (None, False, True)]
+    assert {section for section, *_ in why(SECTIONS)} >= {"companies", "noticed"}

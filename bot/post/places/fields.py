@@ -8,7 +8,7 @@ from typing import Any
 from bot.post.neutral import neutral
 from bot.post.pages import Limit, Page, Piece, Role, Told
 from bot.post.place import Handing, Place, plain, write_text
-from bot.types import Message
+from bot.types import Item, Message
 
 
 def webhook(limit: Limit) -> Place:
@@ -25,7 +25,18 @@ def write(page: Page) -> Message:
         "date": page.edition.date.isoformat(),
         "language": page.labels.code,
     }
-    return replace(write_text(page), card={"edition": edition, "items": [_item(told) for told in page.items]})
+    known = {item.id: item for item in (*page.edition.items, *page.edition.notices)}
+    items = [_item(told) | _standing(known.get(told.item_id)) for told in page.items]
+    return replace(write_text(page), card={"edition": edition, "items": items})
+
+
+def _standing(item: Item | None) -> dict[str, Any]:
+    """Why an item is told: in which section, because a told story has news, or because it was corrected."""
+    return {
+        "section": item.section.value if item and item.section else None,
+        "follow_up": bool(item and item.follow_up),
+        "correction": bool(item and item.correction),
+    }
 
 
 def _item(told: Told) -> dict[str, Any]:
