@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import open_desk
+from bot.types import EntityType
 
 
 def vigie(*words, cwd, stdin=None, **environment):
@@ -131,6 +132,23 @@ def test_what_is_piped_is_plain_and_fits_80_columns(watch, words):
 @pytest.mark.parametrize("words", READING, ids=" ".join)
 def test_every_list_has_json(watch, words):
     json.loads(vigie(*words, "--json", cwd=watch).stdout)
+
+
+def test_the_json_of_an_article_names_whom_the_text_names(watch):
+    named = json.loads(vigie("show", "1", "--json", cwd=watch).stdout)["named"]
+    printed = vigie("show", "1", cwd=watch).stdout
+    assert named
+    for one in named:
+        assert one["name"] in printed
+        assert {one["type"], one["in_registry"]} <= {*EntityType, True, False}
+    assert [one["salience"] for one in named] == sorted((one["salience"] for one in named), reverse=True)
+
+
+def test_a_topic_is_named_by_its_label_in_whatever_spelling(watch):
+    found = vigie("search", "topic:api-pricing", cwd=watch).stdout
+    assert found == vigie("search", 'topic:"prix des api"', cwd=watch).stdout
+    straight = vigie("search", 'topic:"produits d\'ia"', cwd=watch).stdout
+    assert straight == vigie("search", "topic:ai-products", cwd=watch).stdout
 
 
 def test_search_finds_the_affair_in_both_languages(watch):
@@ -256,13 +274,16 @@ WRONG = [
     (("digest", "--format", "docx"), 2, "text, markdown, html"),
     (("digest", "--format", "pdf"), 2, "give --output"),
     (("digest", "--date", "yesterday"), 2, "is not a date"),
+    (("digest", "--date", "2999-01-01"), 1, "is still to come"),
     (("digest", "--watchlist", "nobody"), 1, "No watchlist is called"),
     (("search", "company:nobodyknowsthis"), 2, "nobodyknowsthis"),
     (("search", '"open'), 2, ""),
     (("search", "since:someday microsoft"), 2, "since"),
+    (("search", "topic:appstore"), 2, "Did you mean app-store?"),
     (("show", "999999"), 2, "No article"),
     (("show", "https://nowhere.example/a"), 2, "No article"),
     (("why", "https://nowhere.example/a"), 1, "not been met"),
+    (("why", "nothing"), 1, '"nothing" has not been met'),
     (("company", "Nobody Knows This"), 2, "Nobody Knows This"),
     (("add", "no-such-file.txt"), 1, "no-such-file.txt"),
     (("add", "."), 1, "cannot be read"),
@@ -281,6 +302,7 @@ WRONG = [
     (("watchlist", "add", "x", "--period", "month"), 1, "is not a period"),
     (("watchlist", "add", "x", "--not-topic", "weather-on-mars"), 2, "weather-on-mars"),
     (("watchlist", "add", "x", "--quiet", "22:00-07:00"), 2, "are of an alert"),
+    (("watchlist", "add", "x", "--alert", "--at", "08:00"), 1, "An alert waits for no time of day"),
     (("watchlist", "change", "tech", "--no-alert", "--hourly", "2"), 2, "are of an alert"),
     (("watchlist", "change", "nobody", "--items", "3"), 1, "No watchlist is called"),
     (("channel", "add", "x", "gopher://nowhere"), 1, ""),

@@ -2,11 +2,12 @@
 
 import asyncio
 import inspect
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot import Desk, init_workspace, open_desk
+from bot.desk.watchlists import Follow
 from bot.errors import ConfigError, QueryError, VigieError
 from bot.types import Status
 
@@ -93,8 +94,9 @@ def test_a_story_is_told_once(desk, tmp_path):
     (first,) = desk.digest()
     (again,) = desk.digest()
     assert [item.id for item in again.items] == [item.id for item in first.items]
-    (tomorrow,) = desk.digest(day=datetime(2024, 3, 6, tzinfo=UTC).date())
-    assert tomorrow.items == ()
+    with open_desk(tmp_path / "watch", clock=lambda: NOW + timedelta(days=1)) as later:
+        (tomorrow,) = later.digest()
+    assert (tomorrow.date, tomorrow.items) == (date(2024, 3, 6), ())
 
 
 def test_the_desk_works_where_a_loop_is_running(desk):
@@ -109,6 +111,20 @@ def test_company_knows_past_names_and_periphrases(desk):
     assert desk.company("Twitter").entity.id == "twitter"
     with pytest.raises(QueryError):
         desk.company("Nobody Knows This")
+
+
+def test_a_date_to_come_has_no_edition(desk):
+    with pytest.raises(ConfigError, match=r"2024-03-06 is still to come; today is 2024-03-05 \(Europe/Paris\)"):
+        desk.digest(day=date(2024, 3, 6))
+    desk.watchlist.add("east", Follow(timezone="Pacific/Kiritimati"))
+    assert desk.digest("east", date(2024, 3, 5))
+
+
+def test_the_doctor_counts_what_is_followed_once(desk, tmp_path):
+    noted(desk, tmp_path)
+    desk.source.add("https://fil.example/feed", check=False)
+    said = {check.name: check.message for check in desk.doctor()}
+    assert (said["database"], said["sources"]) == ("1 article, 0 editions", "1 source, 0 asked so far, 0 failing")
 
 
 def test_a_form_that_there_is_not(desk, tmp_path):

@@ -89,6 +89,16 @@ def test_a_name_for_a_time_or_beside_a_word(desk):
     assert is_in_step(desk)
 
 
+def test_aliases_given_with_a_context_need_it_too(desk):
+    desk.entity.add("Filature Tisseur", EntityType.COMPANY, Details(aliases=["Tisseur"], context=["jeune pousse"]))
+    names = desk.entity.show("filature-tisseur").names
+    assert {name.text: name.context for name in names} == dict.fromkeys(
+        ("Filature Tisseur", "Tisseur"), ("jeune pousse",)
+    )
+    assert found(desk, "mentions:filature-tisseur") == ["Tisseur lève des fonds"]
+    assert is_in_step(desk)
+
+
 def test_renaming(desk):
     changed = desk.entity.rename("microsoft", "Microsoft Group", "2024-02-01")
     assert changed.entity.name == "Microsoft Group"

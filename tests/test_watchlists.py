@@ -1,6 +1,7 @@
 """`vigie watchlist …` through the Desk: what users write, what is kept, and what is refused in a sentence."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -100,7 +101,6 @@ def test_an_edition_of_some_days_covers_what_came_since_the_last_one(desk):
     assert desk.watchlist.add("a").period == "day"
     assert desk.watchlist.add("b", Follow(weekdays=["mon"])).period == "last"
     assert desk.watchlist.add("c", Follow(weekdays=["mon"], period="day")).period == "day"
-    assert desk.watchlist.add("d", Follow(weekdays=["mon"], alert=Urgency())).period == "day"
     assert desk.watchlist.add("e", Follow(weekdays=[""])).period == "day"
 
 
@@ -143,6 +143,17 @@ def test_an_empty_text_empties_a_list_and_takes_the_workspaces_setting(desk):
     assert after.follows_everything
     assert (after.weights, after.excluded, after.source_ids) == ({}, Exclusions(), ())
     assert (after.language, after.timezone, after.items, after.at) == ("en", "Europe/Paris", None, "")
+
+
+@pytest.mark.parametrize("follow", [Follow(at="08:00"), Follow(weekdays=["mon"])], ids=["time", "day"])
+def test_an_alert_has_no_time_of_its_own(desk, follow):
+    with pytest.raises(ConfigError, match="waits for no time of day"):
+        desk.watchlist.add("w", replace(follow, alert=True))
+    desk.watchlist.add("w", Follow(alert=True))
+    with pytest.raises(ConfigError, match="waits for no time of day"):
+        desk.watchlist.change("w", follow)
+    assert desk.watchlist.change("w", replace(follow, alert=False)).alert is None
+    assert desk.watchlist.change("w", Follow(alert=True)).alert, "what it had is kept for when it is none again"
 
 
 def test_an_alert_is_changed_where_it_stands(desk):

@@ -321,7 +321,7 @@ def _timeline(days: Sequence[tuple[date, int]], most: int = 14) -> None:
 def article(shown: Shown, desk: Desk, wants_json: bool, *, text: bool) -> None:  # noqa: FBT001
     """After `vigie show`."""
     if wants_json:
-        as_json(asdict(shown))
+        as_json(asdict(shown) | {"named": _named(shown, desk)})
         return
     one = shown.article
     _headline(one, ", ".join(source.title or source.url for source in shown.sources))
@@ -374,6 +374,23 @@ def _entities(shown: Shown, desk: Desk) -> None:
         say(f"  {_NEW} not in the registry: found in the text", "dim")
 
 
+def _named(shown: Shown, desk: Desk) -> list[dict[str, Any]]:
+    """Who and what is named, as `_entities` shows them, for programs: the most salient first."""
+    tagging = shown.enriched.tagging if shown.enriched else None
+    ranked = sorted(tagging.salience.items(), key=lambda pair: (-pair[1], pair[0])) if tagging else []
+    found = [(entity, salience) for entity, salience in ((desk.entity.get(i), s) for i, s in ranked) if entity]
+    return [
+        {
+            "id": entity.id,
+            "name": entity.name_in(shown.article, tagging.mentions if tagging else ()),
+            "type": entity.type,
+            "salience": salience,
+            "in_registry": not proposed_kind(entity.id),
+        }
+        for entity, salience in found
+    ]
+
+
 def _mark(entity: Entity) -> str:
     return _NEW if proposed_kind(entity.id) else ""
 
@@ -383,7 +400,9 @@ def why(url: str, outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noq
     if wants_json:
         as_json([asdict(outcome) for outcome in outcomes])
     elif not outcomes:
-        complain(f"{url} has not been met in the last 90 days: no source named it. `vigie add` saves a single article.")
+        complain(
+            f'"{url}" has not been met in the last 90 days: no source named it. `vigie add` saves a single article.'
+        )
     else:
         for outcome in outcomes:
             say(hanging(f"{when(outcome.at)}  {outcome.step:<8} {outcome.status.value:<8} ", outcome.reason))

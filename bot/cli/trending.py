@@ -33,14 +33,18 @@ def trending(
 def _shown(found: Trends, desk: Desk) -> None:
     if not found.is_known:
         show.say(
-            f"Not enough history: of the four spans of {found.days} days before, {found.history} have stories enough. "
-            "Three are needed to say what is usual."
+            f"Not enough history: of the four spans of {_days(found.days)} before, {found.history or 'none'} "
+            f"{'have' if found.history > 1 else 'has'} enough stories. Three are needed to say what is usual."
         )
     elif not found.trends:
-        show.say(f"Nothing is told of much more than in the four spans of {found.days} days before.")
+        show.say(f"Nothing is told of much more than in the four spans of {_days(found.days)} before.")
     for trend in found.trends:
         counts = f"{trend.stories:>4} stories, usually {trend.usual:g}"
         show.say(show.hanging(f"{counts:<32} ", f"{_name(trend, desk)} ({trend.kind})"))
+
+
+def _days(days: int) -> str:
+    return f"{days} day{'s' * (days != 1)}"
 
 
 def _name(trend: Trend, desk: Desk) -> str:

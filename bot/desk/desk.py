@@ -39,6 +39,7 @@ from bot.types import (
     Source,
     SourceKind,
     Status,
+    Watchlist,
     silent,
 )
 from bot.version import __version__
@@ -267,11 +268,12 @@ class Desk:
         """The edition of a watchlist (of each, if none is named) for a local date (today by default).
 
         It holds what the watchlist's period brought and no earlier edition told; with `days`, what that date and so
-        many days before it brought. Raises ConfigError.
+        many days before it brought. Raises ConfigError; a date to come has no edition yet.
         """
         from bot.pipeline.digest import Digesting, digest
 
         wanted = [self.watchlist.find(watchlist)] if watchlist else self.watchlist.list()
+        self._check_begun(day, wanted)
         settings = self.config.digest
         tools = Digesting(
             self._store,
@@ -283,6 +285,11 @@ class Desk:
             lambda: self.knowledge.background,
         )
         return tuple(digest(tools, w, day or self._today(w.timezone), days) for w in wanted)
+
+    def _check_begun(self, day: date | None, watchlists: Sequence[Watchlist]) -> None:
+        for zone in (one.timezone for one in watchlists):
+            if day and day > self._today(zone):
+                raise ConfigError(f"{day} is still to come; today is {self._today(zone)} ({zone}).")
 
     def _today(self, timezone: str) -> date:
         return self.clock().astimezone(ZoneInfo(timezone)).date()

@@ -49,9 +49,7 @@ def _try(name: str, look: Callable[[], str], mend: str) -> Check:
 
 def _database(store: Store) -> str:
     counts = store.counts()
-    return ", ".join(
-        f"{counts[name + 's']} {name}{'s' * (counts[name + 's'] != 1)}" for name in ("article", "source", "edition")
-    )
+    return ", ".join(f"{counts[name + 's']} {name}{'s' * (counts[name + 's'] != 1)}" for name in ("article", "edition"))
 
 
 def _entities(knowledge: Knowledge) -> str:
@@ -85,7 +83,13 @@ def _sources(store: Store, now: datetime) -> list[Check]:
         return [Check("sources", False, "there are none", "Add one: vigie source add https://…")]
     failing = [source for source in sources if source.history.error and not source.history.retired]
     asked = sum(source.history.checked_at is not None for source in sources)
-    checks = [Check("sources", True, f"{len(sources)} sources, {asked} asked so far, {len(failing)} failing")]
+    checks = [
+        Check(
+            "sources",
+            True,
+            f"{len(sources)} source{'s' * (len(sources) != 1)}, {asked} asked so far, {len(failing)} failing",
+        )
+    ]
     for source in failing:
         again = f"; asked again in {_ahead(source.history.next_at, now)}" if source.history.next_at else ""
         said = f"{source.history.error} ({source.history.failures} in a row{again})"

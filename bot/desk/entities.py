@@ -35,7 +35,7 @@ class Details:
 
     id: str = ""  #: made from the name, if not given
     aliases: Sequence[str] = ()
-    context: Sequence[str] = ()  #: the name means it only where one of these words stands
+    context: Sequence[str] = ()  #: the name and the aliases mean it only where one of these words stands
     country: str = ""  #: two letters
     parent: str = ""  #: id or name of an entity
     wikidata: str = ""
@@ -137,13 +137,14 @@ class Entities:
             "country": _checked(details.country.upper(), r"[A-Z]{2}", "A country is two letters, such as FR"),
             "parent": self._knowledge.registered(details.parent).id if details.parent else "",
             "wikidata": _checked(details.wikidata.upper(), r"Q[1-9]\d*", "A Wikidata id is such as Q312"),
-            "aliases": listed(details.aliases),
+            "aliases": [] if details.context else listed(details.aliases),
         }
         line: dict[str, Any] = {"id": entity_id, "type": kind.value, "name": name.strip()} | {
             k: v for k, v in said.items() if v
         }
         if details.context:
-            line["ambiguous"] = [{"alias": name.strip(), "context": listed(details.context)}]
+            names = dict.fromkeys((name.strip(), *listed(details.aliases)))
+            line["ambiguous"] = [{"alias": one, "context": listed(details.context)} for one in names]
         return line
 
     def alias(self, entity: str, name: str, guard: Guard = Guard(), *, progress: Progress = silent) -> Changed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from bot.enrich.proposed import proposed_entity, proposed_id
 from bot.enrich.registry import Registry, load_registry
 from bot.enrich.topics import Topics, load_topics
 from bot.errors import AssetError, ModelError, QueryError
+from bot.text import fold
 from bot.types import Entity, EntityType
 
 if TYPE_CHECKING:
@@ -159,11 +161,14 @@ class Knowledge:
 
     def topic(self, name: str) -> str:
         """The id of a topic, given its id or its label in either language. Raises QueryError."""
-        wanted = name.strip().casefold()
-        for topic in self.topics.topics.values():
-            if wanted in (topic.id, *(label.casefold() for label in topic.labels.values())):
-                return topic.id
-        raise QueryError(f'No topic called "{name}"; known are {", ".join(sorted(self.topics.topics))}.')
+        wanted = fold(name.strip())
+        known = {fold(word): topic.id for topic in self.topics.topics.values() for word in topic.labels.values()}
+        known |= {topic: topic for topic in self.topics.topics}
+        if wanted in known:
+            return known[wanted]
+        close = dict.fromkeys(known[word] for word in get_close_matches(wanted, known, n=2, cutoff=0.75))
+        hint = f" Did you mean {' or '.join(close)}?" if close else ""
+        raise QueryError(f'No topic called "{name}".{hint} Known are {", ".join(sorted(self.topics.topics))}.')
 
     def resolve(self, field: str, value: str) -> tuple[str, ...]:
         """The ids that a search filter means: `company:apple`, `topic:antitrust`. Raises QueryError."""

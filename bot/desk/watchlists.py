@@ -130,7 +130,11 @@ class Watchlists:
             **self._shape(follow),
         )
         _check_sides(changed)
-        return changed if follow.alert is None else replace(changed, alert=self._alert(follow.alert, changed.alert))
+        if follow.alert is not None:
+            changed = replace(changed, alert=self._alert(follow.alert, changed.alert))
+        if changed.alert and (follow.at or any(follow.weekdays or ())):
+            raise ConfigError("An alert waits for no time of day: --at and --on are of watchlists that are none.")
+        return changed
 
     def _following(self, watchlist: Watchlist, follow: Follow) -> Watchlist:
         """What is followed, and by what weight."""
