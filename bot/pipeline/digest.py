@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.digest import alerts
 from bot.digest.choose import Material, Room, choose
 from bot.digest.period import covered
-from bot.digest.scope import carriers_heard, is_heard, is_left_out
+from bot.digest.scope import carriers_heard, is_heard, is_left_out, own_first
 from bot.enrich.background import Background
 from bot.errors import QueryError
 from bot.pipeline.corrections import corrections
@@ -131,7 +131,10 @@ def _material(
     told = store.enriched(story.article_ids)
     articles = tuple(one for one in told if is_heard(watchlist, one, carriers.get(one.article.id, ())))
     heard = {one.article.id for one in articles}
-    titles = {number: _title(carriers_heard(watchlist, carriers.get(number, ()))) for number in heard}
+    titles = {
+        one.article.id: _title(own_first(one.article.url, carriers_heard(watchlist, carriers.get(one.article.id, ()))))
+        for one in articles
+    }
     return Material(
         story,
         articles,
@@ -143,5 +146,5 @@ def _material(
 
 
 def _title(carriers: Sequence[Source]) -> str:
-    """The name of the first source of an article; "" for an archive's, which is a file's name."""
+    """The name of the first of an article's sources; "" for an archive's, which is a file's name."""
     return carriers[0].title or carriers[0].url if carriers and carriers[0].kind is not SourceKind.ARCHIVE else ""
