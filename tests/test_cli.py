@@ -83,6 +83,14 @@ def test_a_new_workspace_is_ready(tmp_path):
     assert vigie("doctor", cwd=tmp_path / "watch").returncode == 0
 
 
+def test_help_begins_with_what_one_begins_with(tmp_path):
+    printed = vigie("--help", cwd=tmp_path).stdout
+    panels = ["Options", "Start", "The four steps", "Read", "Lists"]
+    assert [line.split()[1] for line in printed.splitlines() if line.startswith("╭─")] == [p.split()[0] for p in panels]
+    after = printed.partition("Lists")[2]
+    assert all(name in after for name in ("source", "watchlist", "channel", "route", "entity", "models"))
+
+
 def test_every_setting_is_in_the_file_and_may_be_uncommented(tmp_path):
     vigie("init", "watch", "--empty", cwd=tmp_path)
     path = tmp_path / "watch" / "vigie.toml"

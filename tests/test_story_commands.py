@@ -129,3 +129,9 @@ def test_merging_and_splitting_show_the_story(desk):
     assert f"Story {story.article_ids[1]}: 1 article\n" in split.stdout
     merged = run(desk.config.folder, "merge", str(story.id), str(story.article_ids[1]), "--json")
     assert json.loads(merged.stdout)["article_ids"] == list(story.article_ids)
+
+
+@pytest.mark.parametrize(("asked", "further"), [("2", "30"), ("100", "200")])
+def test_where_no_story_is_found_one_looks_further_back_than_before(told, asked, further):
+    said = run(told, "list", "--days", asked, "--least", "50").output
+    assert f"vigie story list --days {further} --least 1" in said

@@ -34,17 +34,16 @@ app = typer.Typer(
     context_settings=HELP,
     epilog="Start with: vigie init my-watch && cd my-watch && vigie run",
 )
-app.add_typer(source_app, name="source")
-app.add_typer(watchlist_app, name="watchlist")
-app.add_typer(channel_app, name="channel")
-app.add_typer(route_app, name="route")
-app.add_typer(entity_app, name="entity")
-app.add_typer(models_app, name="models")
-app.add_typer(story_app, name="story")
-app.command("eval", rich_help_panel="Read")(evaluate)
-app.command(rich_help_panel="Start")(backup)
-app.command(rich_help_panel="Start")(restore)
-app.command("trending", rich_help_panel="Read")(trending)
+for _name, _group in {
+    "source": source_app,
+    "watchlist": watchlist_app,
+    "channel": channel_app,
+    "route": route_app,
+    "entity": entity_app,
+    "models": models_app,
+    "story": story_app,
+}.items():
+    app.add_typer(_group, name=_name, rich_help_panel=_group.rich_help_panel)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001
@@ -332,3 +331,9 @@ def demo(
         serve_site()
     else:
         run_demo(folder)
+
+
+app.command("trending", rich_help_panel="Read")(trending)
+app.command("eval", rich_help_panel="Read")(evaluate)
+app.command(rich_help_panel="Start")(backup)
+app.command(rich_help_panel="Start")(restore)

@@ -36,7 +36,7 @@ def story_list(
         show.say(f"{story.id:>6}  {_articles(story)}, {show.when(story.first_seen)}")
         show.say(show.wrapped(story.headline, " " * 8), "bold")
     if not listed:
-        show.say("No such story. Look further back: vigie story list --days 30 --least 1")
+        show.say(f"No such story. Look further back: vigie story list --days {max(30, 2 * days)} --least 1")
 
 
 @story_app.command("show")
