@@ -219,7 +219,9 @@ def test_the_command_says_what_it_did_and_what_to_do(workspace, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "Restored: 0 articles. The database that was there is kept" in " ".join(done.stdout.split())
     assert "vigie post --retry-unknown" in done.stdout
-    assert vigie(workspace, "restore", "--mark").stdout.startswith("Marked as restored.")
+    assert vigie(workspace, "restore", "--mark").stdout.startswith(
+        "Marked as restored.\nNothing was still to be sent.\n"
+    )
     assert vigie(workspace, "restore").returncode == 2
 
 

@@ -34,10 +34,17 @@ def restore(
         show.say("Marked as restored.")
     else:
         held = _put_back(file)
-    show.say(f"{held} items that were still to be sent may have been sent since: they are unknown now.")
-    show.say("So will be what is told anew of news that are older than this moment. Look into the channels:")
+    show.say(_held(held))
+    show.say("What is told anew of news that are older than this moment will be unknown too. Look into the channels:")
     show.say("  vigie channel ledger --status unknown   shows them")
     show.say("  vigie post --retry-unknown              sends them after all")
+
+
+def _held(items: int) -> str:
+    if not items:
+        return "Nothing was still to be sent."
+    said = "1 item that was" if items == 1 else f"{items} items that were"
+    return f"{said} still to be sent may have been sent since: unknown now."
 
 
 def _put_back(file: Path) -> int:

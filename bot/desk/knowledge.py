@@ -141,7 +141,9 @@ class Knowledge:
             raise QueryError(f"{other.name} is a {other.type}, not a {kind}: try {other.type}:{other.id}.")
         close = self.registry.suggest(name)
         hint = (
-            f" Did you mean {' or '.join(close)}?" if close else " Without a filter, its name is searched in the text."
+            f" Did you mean {' or '.join(close)}?"
+            if close
+            else " `vigie search` finds the word in the texts; `vigie entity add` makes it known."
         )
         raise QueryError(f'No {kind or "entity"} called "{name}" is known.{hint}')
 
