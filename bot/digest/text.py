@@ -26,25 +26,28 @@ def _lines(edition: EditionView) -> Iterator[str]:
         yield ""
     for section in edition.sections:
         if section.title:
-            yield f"── {section.title} ".ljust(WIDTH, "─")
-            yield ""
+            yield from _title(section.title)
         for story in section.stories:
             yield from _story(edition, story)
             yield ""
     for trends in edition.trends:
-        yield from wrapped(edition.labels.say("rising"), 0)
-        yield ""
+        yield from _title(edition.labels.say("rising"))
         for said in trends.sentences:
             yield from wrapped(said, _MARGIN, lead="↑")
         yield ""
     if edition.corrections:
-        yield from wrapped(edition.labels.say("corrections"), 0)
-        yield ""
+        yield from _title(edition.labels.say("corrections"))
     for correction in edition.corrections:
         yield from _correction(edition, correction)
         yield ""
     yield "─" * WIDTH
     yield from wrapped(edition.made, 0)
+
+
+def _title(text: str) -> Iterator[str]:
+    """Over a section, what rises and the corrections alike: none of them is part of the one before."""
+    yield f"── {text} ".ljust(WIDTH, "─")
+    yield ""
 
 
 def _story(edition: EditionView, story: StoryView) -> Iterator[str]:
