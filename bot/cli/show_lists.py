@@ -147,7 +147,7 @@ def routes(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  
     for watchlist in listed:
         say(f"{watchlist.name}:", "bold")
         if not watchlist.routes:
-            say("  every channel, whole, as soon as an edition is made")
+            say("  every channel, in full, as soon as an edition is made")
         for route in watchlist.routes:
             gone = "" if route.channel in there else " (there is no such channel any more)"
             facts = (route.form, route.language or watchlist.language, _when_sent(route, watchlist), _ceiling(route))
