@@ -81,6 +81,13 @@ def test_enriching_again_does_nothing_while_nothing_has_changed(desk, tmp_path):
     assert desk.enrich(again=True) == ()
 
 
+def test_a_source_that_is_followed_takes_the_title_that_is_given(desk):
+    desk.source.add("https://fil.example/feed", language="fr", check=False)
+    again = desk.source.add("https://fil.example/feed", title="Le Fil", check=False)
+    assert desk.source.list() == (again,)
+    assert (again.title, again.language) == ("Le Fil", "fr")
+
+
 def test_where_nothing_waits_no_registry_is_read(desk, tmp_path):
     (tmp_path / "watch" / "entities.jsonl").write_text("{damaged", encoding="utf-8")
     assert desk.enrich() == ()

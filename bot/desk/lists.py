@@ -63,7 +63,8 @@ class Sources:
         """Follow a feed, a sitemap or a page of links, given its address or that of a site.
 
         Of a site the feed comes first, then the sitemap, then the page itself; `kind` allows only one of them. With
-        `check` the address is asked at once, so that a mistake shows now. Raises SourceError, ConfigError.
+        `check` the address is asked at once, so that a mistake shows now. One that is followed already takes the title
+        and the language that are given. Raises SourceError, ConfigError.
         """
         try:
             canonical_url(url)
@@ -74,7 +75,11 @@ class Sources:
         source = Source(url.strip(), title=title, kind=kind or SourceKind.FEED, language=language)
         if check:
             source = run_async(self._looked_up(source, kind))
-        return self._store.add_source(source)
+        there = self._store.add_source(source)
+        wanted = replace(there, title=title or there.title, language=language or there.language)
+        if wanted != there:
+            self._store.update_source(wanted)
+        return wanted
 
     async def _looked_up(self, source: Source, kind: SourceKind | None) -> Source:
         from bot.collect.robots import Robots
