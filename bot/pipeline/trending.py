@@ -71,7 +71,7 @@ def notice_of(
 
 
 def _is_followed(watchlist: Watchlist, trend: Trend) -> bool:
-    if not (watchlist.entity_ids or watchlist.topics or watchlist.queries):
+    if watchlist.follows_everything:
         return True
     followed: Collection[str] = watchlist.topics if trend.kind == _TOPIC else watchlist.entity_ids
     return trend.id in followed
