@@ -90,8 +90,9 @@ class Told:
 
     @property
     def headline(self) -> Piece | None:
-        """The headline, or the part of it that the message tells."""
-        return next(iter(self.of(Role.HEADLINE)), None)
+        """The headline, or as much of it as the message tells, as one piece."""
+        parts = self.of(Role.HEADLINE)
+        return replace(parts[0], text=self.text(Role.HEADLINE)) if parts else None
 
     def facts(self, labels: Labels) -> str:
         """« Entreprises : Microsoft · Thèmes : publicité », "" where nothing is known."""

@@ -50,9 +50,8 @@ def write_text(page: Page) -> Message:
 
 
 def _lines(told: Told, labels: Labels) -> Iterator[str]:
-    if told.headline:
-        mark = "" if told.headline.goes_on else "▪ "
-        yield mark + noted(told.headline, told.text(Role.HEADLINE))
+    if headline := told.headline:
+        yield ("" if headline.goes_on else "▪ ") + noted(headline, headline.text)
     if told.of(Role.SENTENCE):
         yield told.text(Role.SENTENCE)
     for source in told.of(Role.SOURCE):

@@ -38,8 +38,7 @@ def write(page: Page) -> Message:
 
 
 def _item(told: Told, page: Page) -> Iterator[dict[str, Any]]:
-    if told.headline:
-        headline = replace(told.headline, text=told.text(Role.HEADLINE))
+    if headline := told.headline:
         yield _text(noted(headline, linked(headline)), weight="Bolder", size="Medium")
     if summary := told.text(Role.SENTENCE):
         yield _text(summary)

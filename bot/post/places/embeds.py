@@ -34,8 +34,7 @@ def write(page: Page) -> Message:
 def _embed(told: Told, page: Page) -> dict[str, Any]:
     embed: dict[str, Any] = {"color": _COLOUR}
     lines = []
-    if told.headline:
-        headline = replace(told.headline, text=told.text(Role.HEADLINE))
+    if headline := told.headline:
         title = noted(headline, headline.text)
         if _CONTENT.size(title) <= _TITLE:
             embed |= {"title": title} | ({"url": headline.url} if headline.url else {})

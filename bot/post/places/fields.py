@@ -40,10 +40,11 @@ def _standing(item: Item | None) -> dict[str, Any]:
 
 
 def _item(told: Told) -> dict[str, Any]:
+    headline = told.headline
     return {
         "id": told.item_id,
-        "headline": told.text(Role.HEADLINE),
-        "url": told.headline.url if told.headline else "",
+        "headline": headline.text if headline else "",
+        "url": headline.url if headline else "",
         "summary": [piece.text for piece in told.of(Role.SENTENCE)],
         "sources": [_source(piece) for piece in told.of(Role.SOURCE)],
         "companies": [piece.text for piece in told.of(Role.COMPANY)],

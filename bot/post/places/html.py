@@ -39,8 +39,7 @@ def write(page: Page, line_break: str) -> Message:
 
 
 def _lines(told: Told, page: Page) -> Iterator[str]:
-    if told.headline:
-        headline = replace(told.headline, text=told.text(Role.HEADLINE))
+    if headline := told.headline:
         yield _noted(headline, f"<b>{linked(headline)}</b>")
     if summary := told.text(Role.SENTENCE):
         yield escape(summary)

@@ -42,8 +42,7 @@ def write_untitled(page: Page) -> Message:
 
 def _item(told: Told, page: Page) -> str:
     lines = []
-    if told.headline:
-        headline = replace(told.headline, text=told.text(Role.HEADLINE))
+    if headline := told.headline:
         lines.append(noted(headline, f"**{linked(headline)}**"))
     lines.append(told.text(Role.SENTENCE))
     lines.append(sources(told, lambda piece: noted(piece, linked(piece))))

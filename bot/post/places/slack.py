@@ -37,8 +37,7 @@ def write(page: Page) -> Message:
 
 def _item(told: Told, page: Page) -> Iterator[dict[str, Any]]:
     lines = []
-    if told.headline:
-        headline = replace(told.headline, text=told.text(Role.HEADLINE))
+    if headline := told.headline:
         lines.append(_noted(headline, f"*{_linked(headline)}*"))
     lines.append(_escaped(told.text(Role.SENTENCE)))
     if section := "\n".join(filter(None, lines)):
