@@ -6,13 +6,17 @@ the working directory: what a command does must not depend on where it is typed.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from bot.errors import AssetError
 
 Kind = Literal["models", "data"]
 
+_T = TypeVar("_T")
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -30,3 +34,15 @@ def find(kind: Kind, name: str, own: Path | None = None) -> Path:
             return folder / name
     listed = ", ".join(str(folder) for folder in tried)
     raise AssetError(f"{kind}/{name} was not found in {listed}: install Vigie again, or mend `assets` in vigie.toml.")
+
+
+def read_weights(path: Path, made_of: Callable[[Any, str], _T]) -> _T:
+    """What is made of a file of weights: of its JSON, and of a stamp of eight digits that changes with it.
+
+    Raises AssetError where the file cannot be read, or `made_of` cannot do with what it says.
+    """
+    try:
+        content = path.read_bytes()
+        return made_of(json.loads(content), sha256(content).hexdigest()[:8])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error

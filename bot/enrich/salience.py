@@ -6,18 +6,16 @@ A logistic function of signs that one can see at a glance, whatever found the me
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import sha256
 from math import exp, log1p
 from pathlib import Path
+from typing import Any
 
-from bot.assets import find
-from bot.errors import AssetError
+from bot.assets import find, read_weights
 from bot.text import fold
 from bot.types import Article, EntityType, Mention
 
@@ -220,11 +218,9 @@ def shipped() -> Weights:
 
 def load_weights(folder: Path) -> Weights:
     """The weights of a folder. Raises AssetError."""
-    path = folder / "weights.json"
-    try:
-        content = path.read_bytes()
-        read = json.loads(content)
-        signs = {str(name): float(weight) for name, weight in read["signs"].items()}
-        return Weights(float(read["constant"]), signs, sha256(content).hexdigest()[:8])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error
+    return read_weights(folder / "weights.json", _weights)
+
+
+def _weights(read: Any, stamp: str) -> Weights:
+    signs = {str(name): float(weight) for name, weight in read["signs"].items()}
+    return Weights(float(read["constant"]), signs, stamp)

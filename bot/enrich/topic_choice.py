@@ -6,17 +6,15 @@ in both languages; each topic has a constant of its own besides. `models/topics/
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from math import exp, log, log1p
 from pathlib import Path
+from typing import Any
 
-from bot.assets import find
+from bot.assets import find, read_weights
 from bot.enrich.topics import LEAD_LENGTH, Evidence
-from bot.errors import AssetError
 from bot.types import Article
 
 MOST = 4  #: topics of one article
@@ -122,14 +120,10 @@ def shipped_choice() -> TopicChoice:
 
 def load_topic_choice(folder: Path) -> TopicChoice:
     """The weights of a folder. Raises AssetError."""
-    path = folder / "choice.json"
-    try:
-        content = path.read_bytes()
-        read = json.loads(content)
-        signs = {str(name): float(weight) for name, weight in read["signs"].items()}
-        constants = {str(topic): float(value) for topic, value in read["topics"].items()}
-        return TopicChoice(
-            float(read["constant"]), signs, constants, float(read["border"]), sha256(content).hexdigest()[:8]
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error
+    return read_weights(folder / "choice.json", _choice)
+
+
+def _choice(read: Any, stamp: str) -> TopicChoice:
+    signs = {str(name): float(weight) for name, weight in read["signs"].items()}
+    constants = {str(topic): float(value) for topic, value in read["topics"].items()}
+    return TopicChoice(float(read["constant"]), signs, constants, float(read["border"]), stamp)

@@ -6,17 +6,15 @@ is silent. What it says is one sign among others of `bot.enrich.topic_choice`.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from math import exp, log, sqrt
 from pathlib import Path
+from typing import Any
 
-from bot.assets import find
-from bot.errors import AssetError
+from bot.assets import find, read_weights
 from bot.text import stem, words
 from bot.types import Article
 
@@ -73,17 +71,14 @@ def shipped_words() -> TopicWords:
 
 def load_topic_words(folder: Path) -> TopicWords:
     """The model of a folder. Raises AssetError."""
-    path = folder / "weights.json"
-    try:
-        content = path.read_bytes()
-        read = json.loads(content)
-        weights: dict[str, dict[str, float]] = {}
-        for topic, its in read["topics"].items():
-            for word, weight in its["words"].items():
-                weights.setdefault(word, {})[topic] = float(weight)
-        constants = {topic: float(its["constant"]) for topic, its in read["topics"].items()}
-        rarity = {word: float(value) for word, value in read["rarity"].items()}
-        languages = frozenset(read["languages"])
-        return TopicWords(languages, rarity, constants, weights, sha256(content).hexdigest()[:8])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error
+    return read_weights(folder / "weights.json", _words)
+
+
+def _words(read: Any, stamp: str) -> TopicWords:
+    weights: dict[str, dict[str, float]] = {}
+    for topic, its in read["topics"].items():
+        for word, weight in its["words"].items():
+            weights.setdefault(word, {})[topic] = float(weight)
+    constants = {topic: float(its["constant"]) for topic, its in read["topics"].items()}
+    rarity = {word: float(value) for word, value in read["rarity"].items()}
+    return TopicWords(frozenset(read["languages"]), rarity, constants, weights, stamp)
