@@ -4,6 +4,7 @@ import importlib.util
 import json
 import lzma
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from bot.cli.app import app
 from bot.desk import init_workspace, open_desk
 from bot.errors import ConfigError, VigieError
-from bot.pipeline.corpus import Task, read_corpus
+from bot.pipeline.corpus import Task, dated, read_corpus
 from bot.pipeline.peers import ways
 from bot.types import Article, Span
 
@@ -97,6 +98,14 @@ def test_a_company_is_the_same_under_each_of_its_names(desk, tmp_path):
 
 def test_articles_without_a_day_are_told_of(desk, tmp_path):
     assert any("published" in note for note in desk.eval("salience", corpus(tmp_path, ROW)).notes)
+
+
+def test_dates_may_stand_in_another_file(tmp_path):
+    samples = read_corpus(corpus(tmp_path, ROW), Task.TOPICS)
+    days = tmp_path / "days.jsonl"
+    days.write_text(json.dumps({"id": ROW["id"], "published": "2020-05-24"}) + "\n", encoding="utf-8")
+    assert [one.article.published for one in dated(samples, days)] == [datetime(2020, 5, 24, tzinfo=UTC)]
+    assert dated(samples, None) == list(samples)
 
 
 def test_what_was_trained_on_a_corpus_is_told(desk, tmp_path):

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -75,6 +75,16 @@ def read_corpus(place: Path, task: Task, limit: int | None = None) -> tuple[Samp
     if not samples:
         raise ConfigError(f"{place} holds no articles: a corpus has one in each line, see docs/eval.md.")
     return tuple(samples)
+
+
+def dated(samples: Sequence[Sample], path: Path | None) -> list[Sample]:
+    """The articles with the dates of another file of the same ones, whose lines have `id` and `published`."""
+    if path is None:
+        return list(samples)
+    with _opened(path) as lines:
+        rows = [json.loads(line) for line in lines]
+    dates = {f"corpus:{row['id']}": datetime.fromisoformat(row["published"][:10]).replace(tzinfo=UTC) for row in rows}
+    return [replace(one, article=replace(one.article, published=dates[one.article.url])) for one in samples]
 
 
 def _files(place: Path) -> list[Path]:

@@ -15,12 +15,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from hashlib import sha256
 from math import exp, log
 from pathlib import Path
@@ -36,7 +34,7 @@ from bot.enrich.registry import Registry, load_registry  # noqa: E402
 from bot.enrich.salience import signs_of  # noqa: E402
 from bot.enrich.tagger import RuleTagger  # noqa: E402
 from bot.enrich.topics import load_topics  # noqa: E402
-from bot.pipeline.corpus import Sample, Task, read_corpus  # noqa: E402
+from bot.pipeline.corpus import Sample, Task, dated, read_corpus  # noqa: E402
 from bot.scores import Tally, compare, places_of, total  # noqa: E402
 from bot.types import EntityType, Mention  # noqa: E402
 
@@ -216,16 +214,6 @@ def main() -> None:
     values = unseen_values(articles)
     border = max(BORDERS, key=lambda at: score((marked for marked, _ in values), articles, at).f1)
     write(asked.marked, articles, values, border)
-
-
-def dated(samples: Sequence[Sample], path: Path | None) -> list[Sample]:
-    """The articles with the dates of another file, compressed with xz, whose lines have `id` and `published`."""
-    if path is None:
-        return list(samples)
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    dates = {f"corpus:{row['id']}": datetime.fromisoformat(row["published"][:10]).replace(tzinfo=UTC) for row in rows}
-    return [replace(one, article=replace(one.article, published=dates[one.article.url])) for one in samples]
 
 
 def write(

@@ -13,13 +13,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from math import log
 from pathlib import Path
@@ -37,7 +35,7 @@ from bot.enrich.salience import salience  # noqa: E402
 from bot.enrich.topic_choice import TopicChoice, signs_of  # noqa: E402
 from bot.enrich.topic_words import TopicWords, vector  # noqa: E402
 from bot.enrich.topics import Evidence, load_topics  # noqa: E402
-from bot.pipeline.corpus import Sample, Task, read_corpus  # noqa: E402
+from bot.pipeline.corpus import Sample, Task, dated, read_corpus  # noqa: E402
 from bot.scores import Tally, compare, total  # noqa: E402
 from bot.types import Article  # noqa: E402
 
@@ -204,16 +202,6 @@ def main() -> None:
         "all": measure(seen, judges, border),
     }
     write(words, train_choice([*seen, *short], border), scores, (len(samples), len(short)))
-
-
-def dated(samples: Sequence[Sample], path: Path | None) -> list[Sample]:
-    """The articles with the dates of another file, compressed with xz, whose lines have `id` and `published`."""
-    if path is None:
-        return list(samples)
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    dates = {f"corpus:{row['id']}": datetime.fromisoformat(row["published"][:10]).replace(tzinfo=UTC) for row in rows}
-    return [replace(one, article=replace(one.article, published=dates[one.article.url])) for one in samples]
 
 
 def write(words: TopicWords, choice: TopicChoice, scores: Mapping[str, Tally], articles: tuple[int, int]) -> None:
