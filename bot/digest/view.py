@@ -230,7 +230,7 @@ def _story(number: int, item: Item, edition: Edition, topics: Mapping[str, Topic
         credit=labels.say("summary_of", source=source) if source and item.sentences else "",
         companies=tuple(map(one_line, item.companies)),
         topics=tuple(one_line(labels.topic(topic, topics)) for topic in item.topics),
-        sponsored=bool(item.links) and all(link.kind is ArticleKind.SPONSORED for link in item.links),
+        sponsored=item.only_sponsored,
         links=tuple(_link(link, item, edition, labels) for link in item.links),
         follows=_earlier(item.follows, labels) if item.follows else None,
     )

@@ -11,7 +11,7 @@ from bot.labels import Labels, swap
 from bot.post.neutral import clickable, neutral
 from bot.post.pages import Limit, Page, Pages, Piece, Role
 from bot.post.place import Place
-from bot.types import ArticleKind, Edition, Item, Link, Message, Section, Topic
+from bot.types import Edition, Item, Link, Message, Section, Topic
 
 _COUNTER = " (999/999)"
 
@@ -116,9 +116,11 @@ def _sentences(item: Item, labels: Labels) -> Iterator[str]:
 
 
 def _headline(item: Item, links: Sequence[Link], labels: Labels, place: Place) -> Piece:
-    paid = bool(links) and all(link.kind is ArticleKind.SPONSORED for link in links)
     noticed = item.section is Section.NOTICED
-    notes = (labels.say("kind.sponsored") if paid else "", labels.say("section.noticed").lower() if noticed else "")
+    notes = (
+        labels.say("kind.sponsored") if item.only_sponsored else "",
+        labels.say("section.noticed").lower() if noticed else "",
+    )
     text = neutral(item.headline) or (neutral(item.links[0].source) if item.links else "") or "…"
     text = labels.say("titled", headline=text) if item.follow_up else text
     text = labels.say("corrected", headline=text) if item.correction else text

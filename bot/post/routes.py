@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.types import WEEKDAYS, ArticleKind, Edition, Form, Item, Link, Route, Watchlist
+from bot.types import WEEKDAYS, Edition, Form, Item, Link, Route, Watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def within(waiting: Lot, items: int, taken: int, begun: Collection[int]) -> Lot:
         return waiting
     ranked = sorted(
         (item for item in waiting.items if item.id not in notices),
-        key=lambda item: (item.id not in begun, _is_paid(item), -item.score),
+        key=lambda item: (item.id not in begun, item.only_sponsored, -item.score),
     )
     kept = {item.id for item in ranked[:room]} | notices
     return replace(
@@ -87,10 +87,6 @@ def opens(route: Route, timezone: str, now: datetime) -> datetime | None:
 def _waits(opening: datetime, timezone: str) -> str:
     local = opening.astimezone(ZoneInfo(timezone))
     return f"its route opens {WEEKDAYS[local.weekday()]} {local:%Y-%m-%d} at {local:%H:%M} ({timezone})"
-
-
-def _is_paid(item: Item) -> bool:
-    return bool(item.links) and all(link.kind is ArticleKind.SPONSORED for link in item.links)
 
 
 def _shaped(item: Item, form: Form) -> Item:

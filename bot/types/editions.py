@@ -199,6 +199,11 @@ class Item:
     trends: tuple[Trend, ...] = ()  #: where it is no story, but a notice of what is rising
 
     @property
+    def only_sponsored(self) -> bool:
+        """True where every article that it links to was paid for."""
+        return bool(self.links) and all(link.kind is ArticleKind.SPONSORED for link in self.links)
+
+    @property
     def is_notice(self) -> bool:
         """True for what an edition says besides its stories."""
         return self.correction is not None or bool(self.trends)
