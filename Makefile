@@ -71,12 +71,13 @@ fuzz: .venv/installed-dev
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 # Slow proofs: kills of whole runs, and of posting alone under a receiver that misbehaves; a real Matrix homeserver
-# (installed into build/) and a real mail server, read back. `make test` has short forms of them.
+# (installed into build/) and a real mail server, read back; hostile texts; a year of editions. `make test` has short forms of them.
 KILLS ?= 1000
 test-integration: .venv/installed-dev build/synapse/installed
 	$(BIN)/python -m bench.kill --workspaces 4 --kills 5
 	$(BIN)/python -m bench.outbox --kills $(KILLS)
 	$(BIN)/python -m bench.hostile
+	$(BIN)/python -m bench.year
 	$(BIN)/python -m bench.rooms --synapse build/synapse/bin/python
 
 build/synapse/installed:
