@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.digest.due import Due, Made, days_in_question, due
-from bot.digest.period import covered
+from bot.digest.period import LONGEST, covered, window
 from bot.types import Watchlist
 
 PARIS = Watchlist("tech")
@@ -203,8 +203,14 @@ SLEEPS = st.lists(st.timedeltas(min_value=timedelta(minutes=5), max_value=timede
     st.sampled_from([(), (0,), (2, 4)]),
     st.dates(date(2026, 1, 1), date(2026, 12, 31)),
 )
+@example(
+    [timedelta(days=n) for n in (4, 1, 6, 4, 6, 3, 5, 3, 3, 5)], ZONES[0], time(0), "week", (0,), date(2026, 2, 18)
+)
 def test_whatever_was_slept_through_no_moment_is_left_out(sleeps, zone, clock, period, weekdays, first):
-    """The windows of an every-day watchlist join; those of chosen days do where the period is the week or the last."""
+    """The windows of an every-day watchlist join; those of chosen days do where the period is the week or the last.
+
+    An edition looks back no further than 31 days, whatever was slept through before.
+    """
     watchlist = Watchlist("tech", timezone=zone, period=period, weekdays=weekdays)
     editions = Editions(watchlist, clock.replace(second=0, microsecond=0))
     moment, reached = at(first, 12), None
@@ -215,5 +221,6 @@ def test_whatever_was_slept_through_no_moment_is_left_out(sleeps, zone, clock, p
         if found:
             start, end = covered(watchlist, found.day, moment, before, found.days)
             if reached and (period != "day" or not weekdays):
-                assert start <= reached, "a gap"
+                furthest, _ = window(found.day, zone, LONGEST)
+                assert start <= max(reached, furthest), "a gap"
             reached = min(moment, end)
