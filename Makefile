@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 CORPUS ?=
 
-.PHONY: demo test neural check bench bench-models bench-extract bench-stories bench-fortnight bench-collect test-integration picture clean faults fuzz
+.PHONY: demo test neural check bench bench-models bench-extract bench-stories bench-fortnight bench-collect weights test-integration picture clean faults fuzz
 
 demo: .venv/installed
 	@$(BIN)/vigie demo
@@ -54,6 +54,25 @@ bench-models: .venv-peers/installed
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip # 23.2 cannot resolve them
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -e . -r bench/peers.txt
+	@touch $@
+
+# All weights that ship, made anew in the order in which one needs the other (models/README.md): make weights CORPUS=folder
+MARKED = $(CORPUS)/entities/orange-hightech.jsonl.xz --dates $(CORPUS)/articles/orange-hightech.jsonl.xz
+weights: .venv-weights/installed
+	@test -d "$(CORPUS)" || { echo "Say where the corpora are: make weights CORPUS=folder (see docs/eval.md)"; exit 1; }
+	rm -rf build/folds
+	.venv-weights/bin/python models/background/recipe.py $(CORPUS)
+	.venv-weights/bin/python models/lines/recipe.py $(CORPUS)
+	.venv-weights/bin/python models/names/recipe.py $(CORPUS)
+	.venv-weights/bin/python models/names/recipe.py $(CORPUS) --folds build/folds
+	.venv-weights/bin/python models/salience/recipe.py $(MARKED) --names build/folds
+	.venv-weights/bin/python models/topics/recipe.py $(MARKED)
+	.venv-weights/bin/python models/summary/recipe.py $(CORPUS)
+
+.venv-weights/installed: .venv/bin/python pyproject.toml constraints.txt models/recipes.txt
+	@echo "Installing Vigie and what trains its models into .venv-weights (once)"
+	@$(PYTHON) -m venv .venv-weights
+	@.venv-weights/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . -r models/recipes.txt
 	@touch $@
 
 # Collecting next to lemon24/reader on the same feeds, and memory over 5,000 pages.
@@ -105,4 +124,4 @@ picture: .venv/installed
 	@touch .venv/installed $@
 
 clean:
-	rm -rf .venv .venv-peers build dist vigie-demo
+	rm -rf .venv .venv-peers .venv-weights build dist vigie-demo

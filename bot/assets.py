@@ -7,12 +7,12 @@ the working directory: what a command does must not depend on where it is typed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from bot.errors import AssetError
+from bot.errors import AssetError, ModelError
 
 Kind = Literal["models", "data"]
 
@@ -46,3 +46,21 @@ def read_weights(path: Path, made_of: Callable[[Any, str], _T]) -> _T:
         return made_of(json.loads(content), sha256(content).hexdigest()[:8])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error
+
+
+def read_meta(folder: Path, files: Sequence[str]) -> dict[str, Any]:
+    """A model's `meta.json`, once the SHA-256 of its files has been compared with what it says.
+
+    Raises ModelError where a file is missing, or is not the one that was described.
+    """
+    try:
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        for name in files:
+            if meta["sha256"][name] != sha256((folder / name).read_bytes()).hexdigest():
+                raise ModelError(f"{folder / name} is not the file that meta.json describes: install Vigie again.")
+        meta["name"], meta["version"]
+    except FileNotFoundError as error:
+        raise ModelError(f"{folder} lacks {Path(error.filename).name}: install Vigie again.") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"The model in {folder} cannot be read ({error!r}): install Vigie again.") from error
+    return meta

@@ -13,7 +13,7 @@ from bot.assets import find
 from bot.enrich.fitness import is_balanced
 from bot.enrich.ranker import load
 from bot.enrich.summary import WORDS
-from bot.errors import AssetError, ModelError
+from bot.errors import ModelError
 from bot.types import Article
 
 FRENCH = Article(
@@ -189,7 +189,7 @@ def test_the_users_own_weights_come_first(tmp_path):
 def test_weights_that_are_not_those_of_the_meta_are_refused(tmp_path):
     model = copy_of_the_model(tmp_path)
     (model / "weights.json.gz").write_bytes(gzip.compress(b"{}"))
-    with pytest.raises(ModelError, match=r"not the file that meta\.json names"):
+    with pytest.raises(ModelError, match=r"not the file that meta\.json describes"):
         load(tmp_path)
 
 
@@ -200,14 +200,16 @@ def test_weights_of_a_wrong_shape_are_refused(tmp_path, content):
     model = copy_of_the_model(tmp_path)
     (model / "weights.json.gz").write_bytes(packed_bytes := gzip.compress(content))
     meta = json.loads((model / "meta.json").read_text("utf-8"))
-    (model / "meta.json").write_text(json.dumps(meta | {"sha256": hashlib.sha256(packed_bytes).hexdigest()}), "utf-8")
+    (model / "meta.json").write_text(
+        json.dumps(meta | {"sha256": {"weights.json.gz": hashlib.sha256(packed_bytes).hexdigest()}}), "utf-8"
+    )
     with pytest.raises(ModelError, match="cannot be read"):
         load(tmp_path)
 
 
 def test_missing_weights_are_named(tmp_path):
     (copy_of_the_model(tmp_path) / "weights.json.gz").unlink()
-    with pytest.raises(AssetError, match=r"lacks weights\.json\.gz"):
+    with pytest.raises(ModelError, match=r"lacks weights\.json\.gz"):
         load(tmp_path)
 
 

@@ -9,14 +9,13 @@ The weights are in `models/names/`; its card says what they were trained on and 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from bot.assets import read_meta
 from bot.enrich.name_features import Features, Token, load_features, tokenise
 from bot.errors import ModelError
 from bot.types import EntityType
@@ -179,17 +178,3 @@ def open_names(weights: Path, features: Features, version: str) -> NameFinder:
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"{weights} is no CRFsuite model ({error}): install Vigie again.") from error
     return NameFinder(decoder, features, version)
-
-
-def read_meta(folder: Path, files: Sequence[str]) -> dict[str, Any]:
-    """A model's meta.json, after its files' SHA-256 have been compared. Raises ModelError."""
-    try:
-        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        for name in files:
-            found = sha256((folder / name).read_bytes()).hexdigest()
-            if meta["sha256"][name] != found:
-                raise ModelError(f"{folder / name} is not the file that meta.json describes: install Vigie again.")
-        meta["name"], meta["version"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"The model in {folder} cannot be read ({error!r}): install Vigie again.") from error
-    return meta

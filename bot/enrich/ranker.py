@@ -9,7 +9,6 @@ says are sentences of the article, verbatim.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from bot.assets import find
+from bot.assets import find, read_meta
 from bot.enrich.candidates import body_of, fit_lines, leaning, read, stands_alone
 from bot.enrich.features import (
     Lexicon,
@@ -31,11 +30,12 @@ from bot.enrich.features import (
 from bot.enrich.fitness import is_balanced
 from bot.enrich.summary import METHOD, WORDS, Length, summarise
 from bot.enrich.weighing import Weighing, beside
-from bot.errors import AssetError, ModelError
+from bot.errors import ModelError
 from bot.trees import Forest
 from bot.types import Article, Sentence, Span, Summary
 
 FOLDER = "summary"
+WEIGHTS = "weights.json.gz"
 """Of the model, in `models/`."""
 
 _POOL = 12  #: sentences of which sets are made
@@ -151,14 +151,9 @@ def load(own: Path | None = None) -> RankedSummarizer:
     Raises AssetError where there are none, ModelError where they cannot be read or are not those of their `meta.json`.
     """
     folder = find("models", FOLDER, own)
+    meta = read_meta(folder, [WEIGHTS])
     try:
-        meta = json.loads((folder / "meta.json").read_text("utf-8"))
-        packed = (folder / "weights.json.gz").read_bytes()
-        if hashlib.sha256(packed).hexdigest() != meta["sha256"]:
-            raise ModelError(f"{folder / 'weights.json.gz'} is not the file that meta.json names: install Vigie again.")
-        return RankedSummarizer(unpack(json.loads(gzip.decompress(packed)), meta["version"]))
-    except FileNotFoundError as error:
-        raise AssetError(f"{folder} lacks {Path(error.filename).name}: install Vigie again.") from error
+        return RankedSummarizer(unpack(json.loads(gzip.decompress((folder / WEIGHTS).read_bytes())), meta["version"]))
     except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
         raise ModelError(f"{folder} cannot be read ({error}): install Vigie again.") from error
 

@@ -14,6 +14,7 @@ import lzma
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from bot.enrich.background import VERSION, cut
@@ -52,7 +53,13 @@ def main() -> None:
         for language, (_, having) in counted.items():
             kept = sorted((token, n) for token, n in having.items() if n >= _LEAST[language])
             lines.writelines(f"{language}\t{token}\t{n}\n" for token, n in kept)
-    meta = {"version": VERSION, "articles": {language: total for language, (total, _) in counted.items()}}
+    meta = {
+        "name": "background",
+        "version": VERSION,
+        "licence": "Apache-2.0; no text of the data is in the counts",
+        "sha256": {"tokens.tsv.xz": sha256((_HERE / "tokens.tsv.xz").read_bytes()).hexdigest()},
+        "articles": {language: total for language, (total, _) in counted.items()},
+    }
     (_HERE / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
 
 

@@ -318,7 +318,7 @@ def write_meta(corpus: Path, registry: Registry) -> None:
         "languages": ["fr", "en"],
         "licence": "Apache-2.0",
         "corpus": {"name": corpus.name, "sha256": sha256(corpus.read_bytes()).hexdigest()},
-        "registry": registry.fingerprint,
+        "beside": {"registry": registry.fingerprint},
         "sha256": {name: sha256((HERE / name).read_bytes()).hexdigest() for name in FILES},
     }
     _save(meta)

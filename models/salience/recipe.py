@@ -213,11 +213,12 @@ def main() -> None:
     articles = [see(sample, mentions, registry) for sample, mentions in zip(samples, found, strict=True)]
     values = unseen_values(articles)
     border = max(BORDERS, key=lambda at: score((marked for marked, _ in values), articles, at).f1)
-    write(asked.marked, articles, values, border)
+    write(asked.marked, registry, articles, values, border)
 
 
 def write(
     corpus: Path,
+    registry: Registry,
     articles: Sequence[Seen],
     values: Sequence[tuple[dict[str, float], dict[str, float]]],
     border: float,
@@ -233,6 +234,7 @@ def write(
         "version": "1",
         "licence": "Apache-2.0",
         "corpus": {"name": corpus.name, "sha256": _hash(corpus)},
+        "beside": {"registry": registry.fingerprint, "names": _hash(find("models", "names") / "names.crf")},
         "kind": "ridge logistic regression",
         "articles": len(articles),
         "entities": sum(len(one.marked) + len(one.found) for one in articles),

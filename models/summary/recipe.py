@@ -33,7 +33,7 @@ import numpy as np
 
 from bot.enrich.candidates import Reading, read, split
 from bot.enrich.features import Lexicon, Sight, Surroundings, context_rows, pair_rows, word_rows
-from bot.enrich.ranker import RankedSummarizer, shortlist, unpack
+from bot.enrich.ranker import WEIGHTS, RankedSummarizer, shortlist, unpack
 from bot.enrich.rouge import Reference
 from bot.enrich.rouge import tokens as tokens_of
 from bot.enrich.weighing import Weighing, beside
@@ -338,14 +338,14 @@ def write(weights: dict[str, Any], version: str, metrics: Callable[[RankedSummar
     """`weights.json.gz` and `meta.json`."""
     text = json.dumps(weights, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     packed = gzip.compress(text.encode(), mtime=0)
-    (HERE / "weights.json.gz").write_bytes(packed)
+    (HERE / WEIGHTS).write_bytes(packed)
     meta = {
         "name": "summary",
         "version": version,
         "languages": ["fr", "en"],
         "data": "OrangeSum abstract, train split (CC BY-SA 4.0); English word frequencies from WCXB (CC BY 4.0)",
-        "license": "weights: Apache-2.0; no text of the data is in them",
-        "sha256": hashlib.sha256(packed).hexdigest(),
+        "licence": "Apache-2.0; no text of the data is in the weights",
+        "sha256": {WEIGHTS: hashlib.sha256(packed).hexdigest()},
         "metrics": {
             "set": "orangesum-abstract-valid",
             "rouge-1/2/L (F)": metrics(RankedSummarizer(unpack(weights, version))),

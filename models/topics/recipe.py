@@ -106,6 +106,7 @@ class Rules:
 
     def __init__(self) -> None:
         self._registry = load_registry(find("data", "entities"))
+        self.fingerprint = self._registry.fingerprint
         self._finder = EntityFinder(self._registry)
         self._topics = load_topics(find("data", "topics.toml"))
 
@@ -201,10 +202,15 @@ def main() -> None:
         "words alone": max((measure_words(seen, at) for at in BORDERS), key=lambda tally: tally.f1),
         "all": measure(seen, judges, border),
     }
-    write(words, train_choice([*seen, *short], border), scores, (len(samples), len(short)))
+    about: dict[str, object] = {
+        "articles": len(samples),
+        "short articles": len(short),
+        "beside": {"registry": rules.fingerprint},
+    }
+    write(words, train_choice([*seen, *short], border), scores, about)
 
 
-def write(words: TopicWords, choice: TopicChoice, scores: Mapping[str, Tally], articles: tuple[int, int]) -> None:
+def write(words: TopicWords, choice: TopicChoice, scores: Mapping[str, Tally], about: Mapping[str, object]) -> None:
     """Write weights.json, choice.json and meta.json beside this file."""
     topics = {
         topic: {
@@ -221,8 +227,7 @@ def write(words: TopicWords, choice: TopicChoice, scores: Mapping[str, Tally], a
         "version": "2",
         "licence": "Apache-2.0",
         "kind": "one logistic regression over what rules and words say of every topic; one a topic over weighed stems",
-        "articles": articles[0],
-        "short articles": articles[1],
+        **about,
         "topics": len(choice.constants),
         "topics known by words": len(words.constants),
         "folds": FOLDS,
