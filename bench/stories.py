@@ -96,7 +96,8 @@ def grouped(told: Sequence[Told], seed: int) -> tuple[list[int], list[int]]:
     with Store.open("sqlite://") as store:
         shuffled = random.Random(seed).sample(range(len(told)), len(told))
         ids = {n: store.save_article(told[n].article, now=_MOMENT).article.id for n in shuffled}
-        enrich(Enriching(store, tagger, ExtractiveSummarizer(), load_background(), lambda: _MOMENT), silent)
+        tools = Enriching(store, tagger, ExtractiveSummarizer(), load_background(), lambda: _MOMENT)
+        enrich(tools, store.unenriched_ids(), silent)
         placed = {one.profile.article_id: one for one in store.profiles(list(ids.values()))}
     found = [placed[ids[n]] for n in range(len(told))]
     return [one.story_id for one in found], [one.thread_id for one in found]

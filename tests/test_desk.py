@@ -2,11 +2,13 @@
 
 import asyncio
 import inspect
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot import Desk, init_workspace, open_desk
+from bot.assets import find
 from bot.desk.watchlists import Follow
 from bot.errors import ConfigError, QueryError, VigieError
 from bot.types import Status
@@ -15,6 +17,10 @@ NOTE = """Apple ouvre un bureau à Lille
 
 Apple a ouvert lundi un bureau à Lille. Le groupe y embauchera vingt personnes d'ici à l'été, a-t-il annoncé.
 Ces équipes travailleront sur Siri. La ville espère que d'autres entreprises suivront.
+"""
+APP_STORE = """Apple change les règles de l'App Store
+
+Apple a changé lundi les règles de son App Store. La boutique d'applications d'Apple accepte d'autres paiements.
 """
 NOW = datetime(2024, 3, 5, 9, 0, tzinfo=UTC)
 
@@ -178,14 +184,61 @@ def test_an_undated_article_keeps_the_name_that_it_uses(desk, tmp_path):
     assert desk.entity.get("twitter").name_in(saved.article, mentions) == "Twitter"
 
 
-def with_damaged_weights(folder):
-    """The workspace, now with weights of the user's own that cannot be read."""
-    own = folder / "own" / "models" / "summary"
-    own.mkdir(parents=True)
-    (own / "meta.json").write_text("{", encoding="utf-8")
+def with_own(folder, place, content):
+    """The workspace, now with a file of the user's own in the place of a shipped one."""
+    own = folder / "own" / place
+    own.parent.mkdir(parents=True)
+    own.write_text(content, encoding="utf-8")
     settings = folder / "vigie.toml"
     settings.write_text(f'assets = "own"\n{settings.read_text(encoding="utf-8")}', encoding="utf-8")
     return folder
+
+
+def with_damaged_weights(folder):
+    """The workspace, now with weights of the user's own that cannot be read."""
+    return with_own(folder, "models/summary/meta.json", "{")
+
+
+def shipped(place):
+    return json.loads(find("models", place).read_text(encoding="utf-8"))
+
+
+PAGE = f"""<!doctype html><html lang="fr"><head><title>Un bureau à Lille</title></head><body><article>
+<h1>Un bureau à Lille</h1><p>{NOTE.splitlines()[2]}</p><p>{NOTE.splitlines()[3]}</p></article>
+<aside><p>La météo de demain annonce de la pluie sur tout le nord du pays.</p></aside></body></html>"""
+
+
+def test_pages_are_read_by_the_users_own_weights(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(PAGE, encoding="utf-8")
+    init_workspace(tmp_path / "watch", starter=False)
+    everything = json.dumps(shipped("lines/weights.json") | {"trees": [9.0]})  # every line is the article's
+    with open_desk(tmp_path / "watch", clock=lambda: NOW) as desk:
+        assert "météo" not in desk.add(str(page)).article.text
+    with open_desk(with_own(tmp_path / "watch", "models/lines/weights.json", everything), clock=lambda: NOW) as desk:
+        text = desk.add(str(page)).article.text
+        (check,) = [check for check in desk.doctor() if check.name == "extraction"]
+    assert "Siri" in text
+    assert "météo" in text
+    assert "by 1 trees" in check.message
+
+
+@pytest.mark.parametrize(
+    ("place", "changes", "found"),
+    [
+        ("salience/weights.json", {"constant": -30.0}, (0.0, {"app-store"})),
+        ("topics/choice.json", {"border": 1.0}, (1.0, set())),
+    ],
+)
+def test_articles_are_tagged_by_the_users_own_weights(tmp_path, place, changes, found):
+    init_workspace(tmp_path / "watch", starter=False)
+    own = json.dumps(shipped(place) | changes)
+    with open_desk(with_own(tmp_path / "watch", f"models/{place}", own), clock=lambda: NOW) as desk:
+        saved = noted(desk, tmp_path, APP_STORE)
+        desk.enrich()
+        tagging = desk.show(str(saved.article.id)).enriched.tagging
+    salience, topics = found
+    assert (round(tagging.salience["apple"]), set(tagging.topics)) == (salience, topics)
 
 
 def test_a_summary_says_which_weights_chose_it(desk, tmp_path):

@@ -348,24 +348,24 @@ def test_row_6_and_10_a_source_that_is_gone_or_fails_is_shown_with_its_cause(sit
     assert (site.count("/gone"), site.count("/bad")) == (2, 2)
 
 
-def test_the_desk_tells_when_the_next_source_is_due(site, workspace):
+def test_status_tells_when_the_next_source_is_due(site, workspace):
     now = [START]
     with open_desk(workspace, clock=lambda: now[0]) as desk:
-        assert desk.source.next_due() is None
+        assert desk.status().next_visit is None
         publish(site, "/feed", "un", etag=TAG)
         publish(site, "/plain", "deux")
         for path in ("/feed", "/plain"):
             desk.source.add(site.at(path), check=False)
-        assert desk.source.next_due() == START
+        assert desk.status().next_visit == START
         desk.collect()
-        assert desk.source.next_due() == START + HOUR
+        assert desk.status().next_visit == START + HOUR
         now[0] += 5 * HOUR
-        assert desk.source.next_due() == now[0]
+        assert desk.status().next_visit == now[0]
         site["/feed"] = Answer(status=410)
         desk.collect()
-        assert desk.source.next_due() == START + DAY
+        assert desk.status().next_visit == START + DAY
         desk.source.remove(site.at("/plain"))
-        assert desk.source.next_due() is None
+        assert desk.status().next_visit is None
 
 
 # --- 7. what is told --------------------------------------------------------------------------------------------------

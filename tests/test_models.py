@@ -32,7 +32,9 @@ def test_the_embedded_one_writes_until_another_is_chosen(desk):
     desk.models.add("http://127.0.0.1:9/v1", model="tiny", name="local")
     desk.models.use("local")
     assert [(model.name, model.used) for model in desk.models.list()] == [("embedded", False), ("local", True)]
-    desk.models.use("embedded")
+    desk.models.add("http://127.0.0.1:9/v1", model="small", name="Local")
+    assert [(model.name, model.model, model.used) for model in desk.models.list()[1:]] == [("Local", "small", True)]
+    desk.models.use("Embedded")
     assert desk.models.used() is None
     desk.models.remove("local")
     assert len(desk.models.list()) == 1
@@ -81,7 +83,7 @@ def test_where_nothing_is_supported_the_embedded_summary_stands_and_says_so(desk
         ("nonsense", {}, ConfigError, "neither a folder"),
         ("http://127.0.0.1:9/v1", {}, ConfigError, "--model"),
         ("http://127.0.0.1:9/v1", {"model": "m", "key": "secret"}, ConfigError, "env:NAME"),
-        ("http://127.0.0.1:9/v1", {"model": "m", "name": "embedded"}, ConfigError, "cannot be a model's name"),
+        ("http://127.0.0.1:9/v1", {"model": "m", "name": "Embedded"}, ConfigError, "cannot be a model's name"),
         ("http://127.0.0.1:9/v1", {"model": "m", "name": "../x"}, ConfigError, "cannot be a model's name"),
     ],
 )

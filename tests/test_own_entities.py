@@ -52,7 +52,7 @@ def kept(tagging):
 
 def is_in_step(desk):
     """True if the archive has what tagging everything anew would find, under the present version."""
-    tagger = desk._tagger()
+    tagger = desk.knowledge.tagger()
     numbers = range(1, len(TEXTS) + 1)
     stored = [desk.show(str(number)).enriched for number in numbers]
     fresh = tagger.tag([one.article for one in stored])

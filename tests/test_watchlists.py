@@ -169,6 +169,16 @@ def test_an_alert_is_changed_where_it_stands(desk):
 # --- what is refused --------------------------------------------------------------------------------------------
 
 
+def test_names_are_of_the_same_thing_in_whatever_case(desk):
+    desk.channel.add("Room", "json://127.0.0.1:9/")
+    desk.watchlist.add("Prices", Follow(channels=["room"]))
+    assert [route.channel for route in desk.watchlist.find(" prices ").routes] == ["Room"]
+    desk.watchlist.add("PRICES", Follow(topics=["api-pricing"]))
+    (kept,) = desk.watchlist.list()
+    assert (kept.topics, [route.channel for route in kept.routes]) == (("api-pricing",), ["Room"])
+    assert desk.route.remove("prices", "ROOM").routes == ()
+
+
 @pytest.mark.parametrize(
     ("follow", "said"),
     [

@@ -20,7 +20,8 @@ def health(found: Health, wants_json: bool) -> None:  # noqa: FBT001
         return
     _watch(found.watch)
     visited = f", last visit {when(found.last_visit)}" if found.last_visit else ""
-    say(f"Sources    {found.sources}, {len(found.failing)} failing{visited}", "red" if found.failing else "")
+    ahead = f", next from {when(found.next_visit)}" if found.next_visit else ""
+    say(f"Sources    {found.sources}, {len(found.failing)} failing{visited}{ahead}", "red" if found.failing else "")
     for source in found.failing:
         say(f"             {source.title or source.url}: {source.history.error}", "red")
     say(f"Articles   {found.articles}, {found.backlog} waiting to be enriched")

@@ -9,6 +9,7 @@ import typer
 from bot.cli import show, show_lists
 from bot.cli.options import Json, group
 from bot.cli.workspace import opened
+from bot.desk.named import same_name
 
 if TYPE_CHECKING:
     from bot.desk.watchlists import Urgency
@@ -110,7 +111,7 @@ def watchlist_add(
         _urgency(alert, (sources, salience, quiet, hourly), is_alert=False),
     )
     with opened() as desk:
-        is_there = name.strip().casefold() in {one.name.casefold() for one in desk.watchlist.list()}
+        is_there = any(same_name(one.name, name) for one in desk.watchlist.list())
         added = desk.watchlist.add(name, wanted)
         if is_there:
             show.say(f"Replaced, with all but its routes: {added.name}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 from bot.config import Config, check_time, find_workspace, load_config
 from bot.desk.changes import Change, changes_of
 from bot.desk.entities import Entities
+from bot.desk.intake import Intake
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels, Sources
-from bot.desk.loops import run_async
 from bot.desk.models import Models
 from bot.desk.routes import Routes
 from bot.desk.stories import Stories
 from bot.desk.watchlists import Watchlists
-from bot.errors import AssetError, ConfigError, ModelError, QueryError, SourceError
+from bot.errors import ConfigError, QueryError
 from bot.store import Store
 from bot.text import canonical_url
 from bot.types import (
@@ -37,18 +37,13 @@ from bot.types import (
     Revision,
     Saved,
     Source,
-    SourceKind,
-    Status,
     Watchlist,
     silent,
 )
-from bot.version import __version__
 
 if TYPE_CHECKING:
-    from bot.collect.fetch import Wire
     from bot.desk.status import Health
     from bot.digest.due import Due
-    from bot.engine.local import LocalEngine
     from bot.enrich.tagger import Summarizer, Tagger
     from bot.pipeline.evaluate import Report
     from bot.pipeline.post import Posted
@@ -103,11 +98,12 @@ class Desk:
         self.clock = clock
         self._store = Store.open(config.database_url)
         self.knowledge = Knowledge(config.own_assets, config.folder, self._store.surfaces, self._store.proposed_people)
-        self.source = Sources(self._store, self._open_wire, self._open_engine, clock, config.collect.parse_seconds)
+        self._intake = Intake(self._store, config, clock)
+        self.source = Sources(self._store, self._intake)
         self.watchlist = Watchlists(self._store, self.knowledge, config, clock, self.source.find)
         self.channel = Channels(self._store, config.collect.private_hosts)
         self.route = Routes(self._store, self.watchlist, self.channel)
-        self.entity = Entities(self._store, self.knowledge, config.folder, self._tagger)
+        self.entity = Entities(self._store, self.knowledge, config.folder)
         self.story = Stories(self._store, self.knowledge, clock)
         self.models = Models(config.folder, config.collect.private_hosts)
 
@@ -141,73 +137,16 @@ class Desk:
         Raises ConfigError for a source that is not there or is never visited, and for a file that cannot be read.
         """
         if archives:
-            return tuple(run_async(self._collect_archives(archives, progress)))
+            return tuple(self._intake.collect_archives(archives, progress))
         named = [self.source.visited(text) for text in sources]
         followed = [source for source in self.source.list() if source.kind.is_visited]
         if now:
             followed = [source for source in followed if source.history.retired is None]
-        return tuple(run_async(self._collect(named or followed, progress, forced=now or bool(named))))
-
-    async def _collect_archives(self, paths: Sequence[Path], progress: Progress) -> list[Outcome]:
-        from bot.pipeline.archive import Archiving, check_archive, collect_archive
-
-        settings = self.config.collect
-        for path in paths:
-            check_archive(path)
-        with self._open_engine() as engine:
-            ceiling = int(settings.megabytes * 1_000_000)
-            tools = Archiving(self._store, engine, self.clock, settings.parse_seconds, ceiling)
-            return [outcome for path in paths for outcome in await collect_archive(tools, path, progress)]
-
-    async def _collect(self, sources: Sequence[Source], progress: Progress, *, forced: bool) -> list[Outcome]:
-        from bot.collect.robots import Robots
-        from bot.pipeline.collect import Collecting, collect, not_due
-
-        waiting = [] if forced else not_due(sources, self.clock())
-        if len(waiting) == len(sources):
-            return waiting  # nobody to ask: no worker is started for it
-        settings = self.config.collect
-        async with self._open_wire() as wire:
-            with self._open_engine() as engine:
-                tools = Collecting(
-                    self._store,
-                    wire,
-                    engine,
-                    Robots(wire, clock=self.clock, shelf=self._store),
-                    self.clock,
-                    settings.parse_seconds,
-                    settings.minutes_between_visits,
-                )
-                return await collect(tools, sources, progress, forced=forced)
+        return tuple(self._intake.collect(named or followed, progress, forced=now or bool(named)))
 
     def add(self, place: str) -> Saved:
         """Save one article from a web address, an HTML file or a plain text file. Raises SourceError, ConfigError."""
-        from bot.pipeline.add import read_file
-
-        try:
-            if place.startswith(("http://", "https://")):
-                article = run_async(self._page(place))
-            else:
-                with self._open_engine() as engine:
-                    article = read_file(Path(place).expanduser(), engine, self.config.collect)
-        except SourceError as error:
-            self._note(error.url, Status.FAILED, error.reason)
-            raise
-        by_hand = self._store.add_source(Source("vigie:by-hand", title="Ajouts / By hand", kind=SourceKind.MANUAL))
-        saved = self._store.save_article(replace(article, source_id=by_hand.id), now=self.clock())
-        for url in dict.fromkeys((article.url, place if "://" in place else article.url)):
-            self._note(url, saved.status, "added by hand", saved.article.id)
-        return saved
-
-    def _note(self, url: str, status: Status, reason: str, article_id: int = 0) -> None:
-        self._store.add_outcomes([Outcome(url, "save", status, reason, self.clock(), article_id=article_id)])
-
-    async def _page(self, url: str) -> Article:
-        from bot.pipeline.add import read_page
-
-        async with self._open_wire() as wire:
-            with self._open_engine() as engine:
-                return await read_page(url, wire, engine, self.config.collect)
+        return self._intake.add(place)
 
     def enrich(self, *, again: bool = False, progress: Progress = silent) -> tuple[Outcome, ...]:
         """Language, entities, topics, summary and story for what lacks them.
@@ -216,22 +155,14 @@ class Desk:
         """
         from bot.pipeline.enrich import Enriching, enrich
 
-        if not again and not self._store.unenriched_ids():
+        waiting = self._store.unenriched_ids()
+        if not (waiting or again):
             return ()  # the watch asks every few minutes: no model is loaded for it
         self._store.merge_entities(self.knowledge.registry.merged)
-        tagger = self._tagger()
+        tagger = self.knowledge.tagger()
         tools = Enriching(self._store, tagger, self._summarizer(tagger), self.knowledge.background, self.clock)
-        return tuple(enrich(tools, progress, again=again))
-
-    def _tagger(self) -> Tagger:
-        """With the model of names; where that is missing or damaged, by the registry alone: `doctor` says so."""
-        from bot.enrich.tagger import RuleTagger
-
-        try:
-            names = self.knowledge.names
-        except (AssetError, ModelError):
-            names = None
-        return RuleTagger(self.knowledge.registry, self.knowledge.topics, names)
+        ids = self._store.unenriched_ids(version=tools.version) if again else waiting
+        return tuple(enrich(tools, ids, progress))
 
     def _summarizer(self, tagger: Tagger) -> Summarizer:
         """The model in use behind its guard, with the embedded summariser to stand in; else that one alone."""
@@ -395,13 +326,12 @@ class Desk:
 
         Raises ConfigError for a task or a corpus that cannot be understood, ModelError where a model fails.
         """
-        from bot.enrich.tagger import RuleTagger
         from bot.pipeline.corpus import read_corpus, task_named
         from bot.pipeline.evaluate import Measured, evaluate
 
         wanted = task_named(task)
         samples = read_corpus(Path(corpus).expanduser(), wanted, limit)
-        tagger, rules = self._tagger(), RuleTagger(self.knowledge.registry, self.knowledge.topics)
+        tagger, rules = self.knowledge.tagger(), self.knowledge.rules()
         plain = {} if rules.version == tagger.version else {"registry and rules alone": rules}
         what = Measured({"Vigie": tagger, **plain}, self._summarizer(tagger), self.knowledge.registry.resolve)
         return evaluate(wanted, Path(corpus).name, samples, what, progress)
@@ -426,27 +356,6 @@ class Desk:
     def mark_restored(self) -> int:
         """Take the database for one that was restored from a backup; says how many items are `unknown` for it."""
         return self._store.mark_restored(self.clock())
-
-    # --- what it works with -----------------------------------------------------------------------------------
-
-    def _open_wire(self) -> Wire:
-        from bot.collect.fetch import Limits, Wire
-
-        settings = self.config.collect
-        limits = Limits(settings.seconds, int(settings.megabytes * 1_000_000))
-        contact = f" (+{self.config.contact})" if self.config.contact else ""
-        return Wire(
-            limits,
-            f"Vigie/{__version__}{contact}",
-            private_hosts=settings.private_hosts,
-            hosts_at_once=int(settings.hosts_at_once),
-            pause_seconds=settings.pause_seconds,
-        )
-
-    def _open_engine(self) -> LocalEngine:
-        from bot.engine.local import LocalEngine
-
-        return LocalEngine(min(4, os.cpu_count() or 1), self.config.collect.parse_megabytes)
 
 
 def _spellings(url: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channe
             "names", lambda: _names(knowledge), "Until then only names of the registry are found: install Vigie again."
         ),
         _try("summaries", lambda: _summaries(knowledge), "Until then summaries are made by rule, less well."),
-        _try("extraction", _lines, "Until then pages are read by one extractor, less well: install Vigie again."),
+        _try("extraction", lambda: _lines(config), "Until then pages are read by one extractor, less well."),
         _contact(config),
         *_sources(store, now),
         *_watchlists(store),
@@ -64,10 +64,10 @@ def _summaries(knowledge: Knowledge) -> str:
     return f"the embedded summariser, version {knowledge.load_summarizer().version}"
 
 
-def _lines() -> str:
+def _lines(config: Config) -> str:
     from bot.extract.lines import load_weights
 
-    weights = load_weights(find("models", "lines/weights.json"))
+    weights = load_weights(find("models", "lines/weights.json", config.own_assets))
     return f"lines of articles are chosen by {len(weights.trees)} trees"
 
 

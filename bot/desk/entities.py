@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from builtins import list as listed  # a method is called list, as its command is
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.desk.knowledge import Knowledge
 from bot.desk.locks import alone_in
@@ -22,9 +22,6 @@ from bot.enrich.registry import Name, Registry, key
 from bot.errors import ConfigError
 from bot.store import Store
 from bot.types import Entity, EntityType, Progress, silent
-
-if TYPE_CHECKING:
-    from bot.enrich.tagger import Tagger
 
 _MOST_LISTED = 50
 
@@ -86,11 +83,10 @@ def check_day(day: str) -> None:
 class Entities:
     """`vigie entity …`."""
 
-    def __init__(self, store: Store, knowledge: Knowledge, workspace: Path, open_tagger: Callable[[], Tagger]) -> None:
+    def __init__(self, store: Store, knowledge: Knowledge, workspace: Path) -> None:
         self._store = store
         self._knowledge = knowledge
         self._workspace = workspace
-        self._open_tagger = open_tagger
 
     # --- reading ----------------------------------------------------------------------------------------------
 
@@ -240,7 +236,7 @@ class Entities:
         from bot.enrich.changes import adopted, concerned
         from bot.pipeline.retag import Change, retag
 
-        before, tagger = self._knowledge.registry, self._open_tagger()
+        before, tagger = self._knowledge.registry, self._knowledge.tagger()
         own = seen.with_lines(lines)
         after = self._tried(own)
         with alone_in(self._workspace):
@@ -249,7 +245,7 @@ class Entities:
             own.write()
         self._knowledge.renew()
         change = Change(concerned(before, after), after.merged | adopted(before, after), tagger.version)
-        return Changed(self.get(entity_id), retag(self._store, self._open_tagger(), change, progress))
+        return Changed(self.get(entity_id), retag(self._store, self._knowledge.tagger(), change, progress))
 
     def _tried(self, own: Own) -> Registry:
         try:

@@ -21,7 +21,7 @@ from bot.types import Entity, EntityType
 
 if TYPE_CHECKING:
     from bot.enrich.names import NameFinder
-    from bot.enrich.tagger import Summarizer
+    from bot.enrich.tagger import Summarizer, Tagger
 
 Surfaces = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
 """How each of some entities is written in the archive, most often first."""
@@ -105,6 +105,23 @@ class Knowledge:
         from bot.enrich.names import load_names
 
         return load_names(find("models", "names", self._own))
+
+    def tagger(self) -> Tagger:
+        """With the model of names; where that is missing or damaged, by the registry alone: `doctor` says so."""
+        try:
+            names = self.names
+        except (AssetError, ModelError):
+            names = None
+        return self._tagger(names)
+
+    def rules(self) -> Tagger:
+        """The tagger that finds only names of the registry. Raises AssetError, ConfigError."""
+        return self._tagger(None)
+
+    def _tagger(self, names: NameFinder | None) -> Tagger:
+        from bot.enrich.tagger import RuleTagger
+
+        return RuleTagger(self.registry, self.topics, names, self._own)
 
     def known(self, entity_id: str) -> Entity | None:
         """The entity of an id, of the registry or proposed; None for an id that is neither."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.desk.loops import run_async
+from bot.desk.intake import Intake
+from bot.desk.named import find_named
 from bot.errors import ConfigError, DeliveryError, SourceError
 from bot.secret import is_kept_elsewhere, reveal
 from bot.store import Store
@@ -17,8 +18,6 @@ from bot.text import canonical_url
 from bot.types import Channel, DeliveryStatus, History, Message, Receipt, Source, SourceKind
 
 if TYPE_CHECKING:
-    from bot.collect.fetch import Wire
-    from bot.engine.local import LocalEngine
     from bot.post.channels import AppriseChannel
     from bot.post.matrix import MatrixRoom
 
@@ -37,19 +36,9 @@ class Told:
 class Sources:
     """`vigie source …`."""
 
-    def __init__(
-        self,
-        store: Store,
-        open_wire: Callable[[], Wire],
-        open_engine: Callable[[], LocalEngine],
-        clock: Callable[[], datetime],
-        seconds: float,
-    ) -> None:
+    def __init__(self, store: Store, intake: Intake) -> None:
         self._store = store
-        self._open_wire = open_wire
-        self._open_engine = open_engine
-        self._clock = clock
-        self._seconds = seconds  #: ceiling of reading one feed
+        self._intake = intake
 
     def add(
         self,
@@ -74,21 +63,12 @@ class Sources:
             raise ConfigError(f'What is followed is a feed, a sitemap or a page of links, not "{kind}".')
         source = Source(url.strip(), title=title, kind=kind or SourceKind.FEED, language=language)
         if check:
-            source = run_async(self._looked_up(source, kind))
+            source = self._intake.look_up(source, kind)
         there = self._store.add_source(source)
         wanted = replace(there, title=title or there.title, language=language or there.language)
         if wanted != there:
             self._store.update_source(wanted)
         return wanted
-
-    async def _looked_up(self, source: Source, kind: SourceKind | None) -> Source:
-        from bot.collect.robots import Robots
-        from bot.pipeline.follow import Reader, look_up
-
-        async with self._open_wire() as wire:
-            with self._open_engine() as engine:
-                robots = Robots(wire, clock=self._clock, shelf=self._store)
-                return await look_up(source, Reader(wire, engine, robots, self._clock, self._seconds), kind)
 
     def list(self) -> tuple[Source, ...]:
         """All sources, in the order in which they were added."""
@@ -114,14 +94,6 @@ class Sources:
             return source
         how = "`vigie collect --archive FILE`" if source.kind is SourceKind.ARCHIVE else "`vigie add`"
         raise ConfigError(f"{source.title or source.url} is not visited: {how} adds to it.")
-
-    def next_due(self) -> datetime | None:
-        """The moment from which the first source may be asked, now at the earliest; None where there is none to ask."""
-        from bot.collect.politeness import due_at
-
-        now = self._clock()
-        visited = (source.history for source in self.list() if source.kind.is_visited)
-        return min((moment for history in visited if (moment := due_at(history, now))), default=None)
 
     def revive(self, text: str) -> Source:
         """Ask a source again that was retired, or that fails, on the next `vigie collect`. Raises ConfigError."""
@@ -178,11 +150,7 @@ class Channels:
 
     def find(self, name: str) -> Channel:
         """The channel of that name. Raises ConfigError."""
-        for channel in self.list():
-            if channel.name.casefold() == name.strip().casefold():
-                return channel
-        names = ", ".join(c.name for c in self.list()) or "none yet"
-        raise ConfigError(f'No channel is called "{name}"; there are: {names}.')
+        return find_named(self.list(), name, "channel")
 
     def shown(self, channel: Channel) -> str:
         """A channel's address without its secrets."""

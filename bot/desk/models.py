@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.desk.named import find_named, same_name
 from bot.errors import ConfigError, ModelError
 from bot.secret import HINT, is_kept_elsewhere, reveal
 from bot.types import Check
@@ -62,17 +63,20 @@ class Models:
     def add(self, place: str, *, name: str = "", model: str = "", key: str = "") -> LocalModel:
         """Make a model known: a folder, a hub name such as `owner/model` (downloaded now), or a server's address.
 
+        One of that name is replaced, and goes on writing where it does.
         Raises ConfigError for a place that is none, ModelError for what is no safe checkpoint or no proper address.
         """
         if place.startswith(("http://", "https://")):
             added = self._of_server(place, name, model, key)
         else:
             added = self._of_folder(place, name)
-        if added.name == EMBEDDED or not re.fullmatch(r"[\w.-]{1,60}", added.name):
+        if same_name(added.name, EMBEDDED) or not re.fullmatch(r"[\w.-]{1,60}", added.name):
             raise ConfigError(
                 f'"{added.name}" cannot be a model\'s name; use --name with letters, digits, "-" and ".".'
             )
-        self._write([*(known for known in self._read() if known.name != added.name), added])
+        there = [known for known in self._read() if same_name(known.name, added.name)]
+        added = replace(added, used=any(known.used for known in there))
+        self._write([*(known for known in self._read() if known not in there), added])
         return added
 
     def _of_server(self, place: str, name: str, model: str, key: str) -> LocalModel:
@@ -129,11 +133,7 @@ class Models:
 
     def find(self, name: str) -> LocalModel:
         """The model of that name. Raises ConfigError."""
-        listed = self.list()
-        for model in listed:
-            if model.name.casefold() == name.strip().casefold():
-                return model
-        raise ConfigError(f'No model is called "{name}"; there are: {", ".join(model.name for model in listed)}.')
+        return find_named(self.list(), name, "model")
 
     def check(self, name: str) -> Check:
         """Have a model write one sentence or two, and say how that went. Raises ConfigError for an unknown name."""

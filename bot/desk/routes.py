@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.config import check_time
 from bot.desk.lists import Channels
+from bot.desk.named import same_name
 from bot.desk.watchlists import Watchlists
 from bot.errors import ConfigError
 from bot.store import Store
@@ -41,7 +41,9 @@ class Routes:
         name = self._channels.find(channel).name
         days = read_weekdays(wanted.weekdays)
         route = Route(name, wanted.language, wanted.form, wanted.at, days, wanted.items)
-        return self._change(watchlist, lambda routes: (*(r for r in routes if r.channel != name), route))
+        found = self._watchlists.find(watchlist)
+        routes = (*(there for there in found.routes if there.channel != name), route)
+        return self._store.save_watchlist(replace(found, routes=routes))
 
     def list(self, watchlist: str | None = None) -> tuple[Watchlist, ...]:
         """The watchlists with their routes, or the one that is named. Raises ConfigError."""
@@ -50,15 +52,11 @@ class Routes:
     def remove(self, watchlist: str, channel: str) -> Watchlist:
         """Post a watchlist to a channel no more; without routes it goes to every channel. Raises ConfigError."""
         found = self._watchlists.find(watchlist)
-        wanted = channel.strip().casefold()
-        if wanted not in {route.channel.casefold() for route in found.routes}:
+        kept = tuple(route for route in found.routes if not same_name(route.channel, channel))
+        if kept == found.routes:
             named = ", ".join(route.channel for route in found.routes) or "none: it goes to every channel"
             raise ConfigError(f'No route leads from {found.name} to "{channel}"; there are: {named}.')
-        return self._change(watchlist, lambda rs: tuple(r for r in rs if r.channel.casefold() != wanted))
-
-    def _change(self, watchlist: str, change: Callable[[tuple[Route, ...]], tuple[Route, ...]]) -> Watchlist:
-        found = self._watchlists.find(watchlist)
-        return self._store.save_watchlist(replace(found, routes=change(found.routes)))
+        return self._store.save_watchlist(replace(found, routes=kept))
 
 
 def read_weekdays(text: str) -> tuple[int, ...]:

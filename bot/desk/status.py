@@ -39,6 +39,7 @@ class Health:
     sources: int
     failing: tuple[Source, ...]
     last_visit: datetime | None
+    next_visit: datetime | None  #: when the first source may be asked again; None where there is none to ask
     articles: int
     backlog: int  #: articles that wait to be enriched
     editions: tuple[EditionHealth, ...]
@@ -55,6 +56,8 @@ class Health:
 
 def health(config: Config, store: Store, now: datetime) -> Health:
     """Look; nothing is changed, and nobody outside is asked."""
+    from bot.collect.politeness import due_at
+
     visited = [source for source in store.sources() if source.kind.is_visited and not source.history.retired]
     counts = store.delivery_counts()
     return Health(
@@ -62,6 +65,7 @@ def health(config: Config, store: Store, now: datetime) -> Health:
         sources=len(visited),
         failing=tuple(source for source in visited if source.history.error),
         last_visit=max((s.history.checked_at for s in visited if s.history.checked_at), default=None),
+        next_visit=min((moment for s in visited if (moment := due_at(s.history, now))), default=None),
         articles=store.counts()["articles"],
         backlog=len(store.unenriched_ids()),
         editions=_editions(store),

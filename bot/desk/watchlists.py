@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from bot.config import Config, check_time, check_timezone
 from bot.desk.knowledge import Knowledge
+from bot.desk.named import find_named, same_name
 from bot.digest.period import read_period
 from bot.errors import ConfigError
 from bot.store import Store, parse_query
@@ -83,7 +84,7 @@ class Watchlists:
         if not name.strip():
             raise ConfigError("A watchlist needs a name.")
         period = "last" if any(follow.weekdays or ()) and not follow.alert else "day"
-        routes = next((w.routes for w in self.list() if w.name.casefold() == name.strip().casefold()), ())
+        routes = next((w.routes for w in self.list() if same_name(w.name, name)), ())
         empty = Watchlist(
             name.strip(),
             language=self._config.language,
@@ -103,11 +104,7 @@ class Watchlists:
 
     def find(self, name: str) -> Watchlist:
         """The watchlist of that name. Raises ConfigError."""
-        for watchlist in self.list():
-            if watchlist.name.casefold() == name.strip().casefold():
-                return watchlist
-        names = ", ".join(w.name for w in self.list()) or "none yet"
-        raise ConfigError(f'No watchlist is called "{name}"; there are: {names}.')
+        return find_named(self.list(), name, "watchlist")
 
     def remove(self, name: str) -> Watchlist:
         """Forget a watchlist; its editions stay. Raises ConfigError."""
@@ -173,9 +170,7 @@ class Watchlists:
         return None if names is None else tuple(known.get(name, Route(name)) for name in names)
 
     def _channel(self, name: str) -> str:
-        if name not in {channel.name for channel in self._store.channels()}:
-            raise ConfigError(f'No channel is called "{name}"; `vigie channel list` shows them.')
-        return name
+        return find_named(self._store.channels(), name, "channel").name
 
     def _shape(self, follow: Follow) -> Mapping[str, Any]:
         """How and when editions are made, as far as it is said."""

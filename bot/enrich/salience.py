@@ -210,10 +210,10 @@ def _folded(word: str) -> str:
 # --- the weights ------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def shipped() -> Weights:
-    """The weights that ship with Vigie. Raises AssetError."""
-    return load_weights(find("models", "salience"))
+@lru_cache(maxsize=2)
+def shipped(own: Path | None = None) -> Weights:
+    """The weights that ship with Vigie, or the user's own. Raises AssetError."""
+    return load_weights(find("models", "salience/weights.json", own).parent)
 
 
 def load_weights(folder: Path) -> Weights:

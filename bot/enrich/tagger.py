@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.enrich.names import Discovery
@@ -51,14 +52,20 @@ class Summarizer(Protocol):
 
 
 class RuleTagger:
-    """The `Tagger` of the registry, the topics' rules and, where there is one, the model that finds unknown names."""
+    """The `Tagger` of the registry, the topics' rules and, where there is one, the model that finds unknown names.
 
-    def __init__(self, registry: Registry, topics: Topics, names: NameFinder | None = None) -> None:
+    Weights in `own`, the user's folder of assets, come before those that ship. Raises AssetError where they are broken.
+    """
+
+    def __init__(
+        self, registry: Registry, topics: Topics, names: NameFinder | None = None, own: Path | None = None
+    ) -> None:
         self._registry = registry
         self._topics = topics
         self._names = names
         found_by = names.version if names else "registry"
-        weights = f"{shipped().fingerprint}:{shipped_words().fingerprint}:{shipped_choice().fingerprint}"
+        self._salience, self._words, self._choice = shipped(own), shipped_words(own), shipped_choice(own)
+        weights = f"{self._salience.fingerprint}:{self._words.fingerprint}:{self._choice.fingerprint}"
         self.version = f"rules-5:{found_by}:{registry.fingerprint}:{topics.fingerprint}:{weights}"
 
     def tag(self, articles: Sequence[Article]) -> list[Tagging]:
@@ -68,9 +75,9 @@ class RuleTagger:
     def _tag(self, article: Article) -> Tagging:
         mentions = self._mentions(article)
         types = {mention.entity_id: self._type(mention) for mention in mentions}
-        scores = salience(article, mentions, types.__getitem__)
+        scores = salience(article, mentions, types.__getitem__, self._salience)
         evidence = self._topics.evidence(article, scores)
-        return Tagging(mentions, scores, shipped_choice().topics(article, evidence, shipped_words().chances(article)))
+        return Tagging(mentions, scores, self._choice.topics(article, evidence, self._words.chances(article)))
 
     def _mentions(self, article: Article) -> tuple[Mention, ...]:
         known = self._finder.find(article)

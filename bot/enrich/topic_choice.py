@@ -112,10 +112,10 @@ def _odds(chance: float) -> float:
 # --- the weights ------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def shipped_choice() -> TopicChoice:
-    """The weights that ship with Vigie. Raises AssetError."""
-    return load_topic_choice(find("models", "topics"))
+@lru_cache(maxsize=2)
+def shipped_choice(own: Path | None = None) -> TopicChoice:
+    """The weights that ship with Vigie, or the user's own. Raises AssetError."""
+    return load_topic_choice(find("models", "topics/choice.json", own).parent)
 
 
 def load_topic_choice(folder: Path) -> TopicChoice:

@@ -63,10 +63,10 @@ def _chance(value: float) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, value))))
 
 
-@lru_cache(maxsize=1)
-def shipped_words() -> TopicWords:
-    """The model that ships with Vigie. Raises AssetError."""
-    return load_topic_words(find("models", "topics"))
+@lru_cache(maxsize=2)
+def shipped_words(own: Path | None = None) -> TopicWords:
+    """The model that ships with Vigie, or the user's own. Raises AssetError."""
+    return load_topic_words(find("models", "topics/weights.json", own).parent)
 
 
 def load_topic_words(folder: Path) -> TopicWords:

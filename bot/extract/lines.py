@@ -71,11 +71,11 @@ def _laid_out(said: Any) -> dict[str, list[Any]]:
     return {"tests": tests, "leaves": leaves}
 
 
-@lru_cache(maxsize=1)
-def shipped_weights() -> Weights | None:
-    """The weights that ship with Vigie, None where they are missing or broken: `vigie doctor` then says so."""
+@lru_cache(maxsize=2)
+def shipped_weights(own: Path | None = None) -> Weights | None:
+    """The weights that ship with Vigie, or the user's own; None where they are broken: `vigie doctor` then says so."""
     try:
-        return load_weights(find("models", "lines/weights.json"))
+        return load_weights(find("models", "lines/weights.json", own))
     except (AssetError, ModelError):
         return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.charset import decode, of_content_type, of_html
@@ -17,7 +18,7 @@ from bot.extract.clean import clean
 from bot.extract.dates import sane
 from bot.extract.entry import LEAST, own_text
 from bot.extract.labels import read_access, read_kind, read_labels
-from bot.extract.lines import choose_lines, shipped_weights
+from bot.extract.lines import Weights, choose_lines, shipped_weights
 from bot.extract.meant import keep_meant
 from bot.extract.metadata import Metadata, decide, language_of, own_address, read_head
 from bot.extract.plain import read_plain
@@ -28,11 +29,12 @@ from bot.extract.voices import listen
 from bot.types import Article, Entry, Page
 
 
-def extract(page: Page, entry: Entry | None, now: datetime | None = None) -> Article:
+def extract(page: Page, entry: Entry | None, now: datetime | None = None, own: Path | None = None) -> Article:
     """The article of a page, with what its feed's entry says as help; `now` is what dates are checked against.
 
-    A pure function, but for the machine's clock where `now` is not given. Raises ExtractError where the page holds no
-    article, with a sentence that says what it is instead.
+    A pure function, but for the machine's clock where `now` is not given, and the weights of `lines`: those in `own`,
+    the user's folder of assets, come before those that ship. Raises ExtractError where the page holds no article, with
+    a sentence that says what it is instead.
     """
     refuse_page(page)
     moment = now or datetime.now(UTC)
@@ -40,11 +42,11 @@ def extract(page: Page, entry: Entry | None, now: datetime | None = None) -> Art
     if is_plain(page):
         article = read_plain(text, own_address(page.final_url), moment)
     else:
-        article = _read_html(text, page, entry, moment)
+        article = _read_html(text, page, entry, moment, shipped_weights(own))
     return _with_entry(article, entry, moment) if entry else article
 
 
-def _read_html(text: str, page: Page, entry: Entry | None, now: datetime) -> Article:
+def _read_html(text: str, page: Page, entry: Entry | None, now: datetime, weights: Weights | None) -> Article:
     tree = parse_html(text, page.url)
     if entry and keep_meant(tree, entry):
         text = written(tree)
@@ -52,7 +54,7 @@ def _read_html(text: str, page: Page, entry: Entry | None, now: datetime) -> Art
     head = read_head(tree)
     told = decide(tree, head, page.final_url, entry, now)
     signals = read_signals(tree, told.titles, told.descriptions, told.language)
-    body = clean(_article_lines(tree, text, page.url, told, signals), signals)
+    body = clean(_article_lines(tree, text, page.url, told, signals, weights), signals)
     refuse_body(page.url, tree, body, signals, called_article=entry is not None or head.calls_itself_article)
     labels = read_labels(tree)
     return Article(
@@ -68,9 +70,10 @@ def _read_html(text: str, page: Page, entry: Entry | None, now: datetime) -> Art
     )
 
 
-def _article_lines(tree: Any, text: str, url: str, told: Metadata, signals: Signals) -> tuple[Line, ...]:
+def _article_lines(
+    tree: Any, text: str, url: str, told: Metadata, signals: Signals, weights: Weights | None
+) -> tuple[Line, ...]:
     """The lines that the classifier chooses; trafilatura's where its weights are missing or it chooses next to none."""
-    weights = shipped_weights()
     heard = read_lines(tree, url, alone=weights is None)
     chosen = choose_lines(tree, listen(tree, text, heard, told, signals), weights) if weights else ()
     return chosen if sum(len(line.text) for line in chosen) >= LEAST_OF_ANY else heard

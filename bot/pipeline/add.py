@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 
 from bot.collect.fetch import Fetcher
-from bot.config import CollectSettings
-from bot.engine.local import LocalEngine
 from bot.errors import ConfigError, ExtractError
 from bot.extract.plain import read_plain
-from bot.extract.worker import extract
+from bot.pipeline.extractor import Extractor
 from bot.types import Article, Page, Request
 
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|article|div|p)\b", re.IGNORECASE)
 
 
-async def read_page(url: str, fetcher: Fetcher, engine: LocalEngine, settings: CollectSettings) -> Article:
+async def read_page(url: str, fetcher: Fetcher, extractor: Extractor) -> Article:
     """The article of a web page. Raises FetchError, ExtractError."""
-    page = await fetcher.fetch(Request(url))
-    return await asyncio.to_thread(_extract, page, engine, settings.parse_seconds)
+    return await extractor.read(await fetcher.fetch(Request(url)))
 
 
-def read_file(path: Path, engine: LocalEngine, settings: CollectSettings) -> Article:
-    """The article of a file; its content, not its name, tells HTML from plain text.
+async def read_file(path: Path, extractor: Extractor, ceiling: int) -> Article:
+    """The article of a file of at most so many bytes; its content, not its name, tells HTML from plain text.
 
     Raises ConfigError where the file cannot be read, ExtractError where it holds no article.
     """
-    body = _read(path, int(settings.megabytes * 1_000_000))
+    body = _read(path, ceiling)
     url = path.resolve().as_uri()
     if b"\0" in body[:4096]:
         raise ExtractError(url, "not a text: give a web page, an HTML file or a plain text file")
     if _HTML.search(body[:4096]):
-        return _extract(Page(url, url, 200, {"content-type": "text/html"}, body), engine, settings.parse_seconds)
+        return await extractor.read(Page(url, url, 200, {"content-type": "text/html"}, body))
     return read_plain(_decode(body), url)
 
 
@@ -52,10 +48,3 @@ def _decode(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return body.decode("cp1252", errors="replace")
-
-
-def _extract(page: Page, engine: LocalEngine, seconds: float) -> Article:
-    try:
-        return engine.submit(extract, page, None, seconds=seconds).result()
-    except (TimeoutError, RuntimeError) as error:
-        raise ExtractError(page.url, "parsing the page took too long or too much memory; it was stopped") from error

@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.collect.archive import Batch, Capture, Limits, Place, place_after, read_batch
 from bot.engine.local import LocalEngine
 from bot.errors import ConfigError, ExtractError
-from bot.extract.worker import extract
+from bot.pipeline.extractor import Extractor
 from bot.store import Store
 from bot.types import Article, Entry, Outcome, Progress, Source, SourceKind, Status
 
@@ -36,6 +36,7 @@ class Archiving:
     clock: Callable[[], datetime]
     seconds: float  #: ceiling of reading one batch, and of parsing one page
     page_bytes: int  #: ceiling of one page
+    own: Path | None = None  #: the user's folder of assets
 
 
 @dataclass(slots=True)
@@ -135,13 +136,9 @@ async def _extracted(tools: Archiving, capture: Capture) -> Article | ExtractErr
     if capture.problem:
         return ExtractError(capture.page.url, capture.problem)
     try:
-        work = tools.engine.submit(extract, capture.page, None, capture.at, seconds=tools.seconds)
-        return await asyncio.wrap_future(work)
+        return await Extractor(tools.engine, tools.seconds, tools.own).read(capture.page, at=capture.at)
     except ExtractError as error:
         return error
-    except (TimeoutError, RuntimeError):
-        said = "parsing the page took too long or too much memory; it was stopped"
-        return ExtractError(capture.page.url, said)
 
 
 def _save(tools: Archiving, source: Source, capture: Capture, result: Article | ExtractError) -> Outcome:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.collect.entries import Feed
@@ -23,10 +24,10 @@ from bot.collect.pace import with_rhythm
 from bot.collect.politeness import Visit, after_visit, is_due, moves_to
 from bot.collect.robots import Robots, origin_of
 from bot.engine.local import LocalEngine
-from bot.errors import ExtractError, FetchError, SourceError
+from bot.errors import FetchError, SourceError
 from bot.extract.entry import entry_articles
-from bot.extract.worker import extract
 from bot.pipeline.ends import Ends
+from bot.pipeline.extractor import Extractor
 from bot.pipeline.follow import Reader
 from bot.store import Draft, Store
 from bot.text import canonical_url
@@ -61,11 +62,17 @@ class Collecting:
     clock: Callable[[], datetime]
     seconds: float  #: ceiling of one parse
     minutes: float  #: between two visits to a source
+    own: Path | None = None  #: the user's folder of assets
 
     @property
     def reader(self) -> Reader:
         """Whoever reads what sources list."""
         return Reader(self.fetcher, self.engine, self.robots, self.clock, self.seconds)
+
+    @property
+    def extractor(self) -> Extractor:
+        """Whoever makes articles of pages."""
+        return Extractor(self.engine, self.seconds, self.own)
 
 
 @dataclass(slots=True)
@@ -280,10 +287,7 @@ async def _take_page(tools: Collecting, source: Source, entry: Entry) -> list[_T
 async def _fetch_article(tools: Collecting, source: Source, entry: Entry) -> Article:
     page = await tools.fetcher.fetch(Request(entry.url, pause=await tools.robots.pause(entry.url)))
     hint = replace(entry, language=entry.language or source.language) if _is_news(source, entry) else None
-    try:
-        article = await asyncio.wrap_future(tools.engine.submit(extract, page, hint, seconds=tools.seconds))
-    except (TimeoutError, RuntimeError) as error:
-        raise ExtractError(entry.url, "parsing the page took too long or too much memory; it was stopped") from error
+    article = await tools.extractor.read(page, hint)
     return replace(article, source_id=source.id, language=article.language or source.language or "")
 
 

@@ -39,9 +39,8 @@ class Enriching:
         return f"{self.tagger.version} {self.summarizer.version}"
 
 
-def enrich(tools: Enriching, progress: Progress, *, again: bool = False) -> list[Outcome]:
-    """Enrich what lacks it; with `again` also what other models or another registry enriched."""
-    ids = tools.store.unenriched_ids(version=tools.version if again else None)
+def enrich(tools: Enriching, ids: Sequence[int], progress: Progress) -> list[Outcome]:
+    """Enrich the articles of these numbers, which are in the order of their times."""
     outcomes: list[Outcome] = []
     stories = Storytelling(tools.store, tools.background)
     stories.prepare(tools.store.articles([ids[0], ids[-1]]) if ids else [])  # the oldest and the newest
