@@ -9,7 +9,6 @@ import typer
 from bot.cli import show, show_lists
 from bot.cli.options import Json, group
 from bot.cli.workspace import opened
-from bot.desk.named import same_name
 
 if TYPE_CHECKING:
     from bot.desk.watchlists import Urgency
@@ -111,9 +110,9 @@ def watchlist_add(
         _urgency(alert, (sources, salience, quiet, hourly), is_alert=False),
     )
     with opened() as desk:
-        is_there = any(same_name(one.name, name) for one in desk.watchlist.list())
+        there = {one.id for one in desk.watchlist.list()}
         added = desk.watchlist.add(name, wanted)
-        if is_there:
+        if added.id in there:
             show.say(f"Replaced, with all but its routes: {added.name}.")
         show_lists.watchlists([added], desk, False)
 
