@@ -132,15 +132,20 @@ def _value(default: Any, value: Any, where: str) -> Any:
 
 
 def _checked(config: Config, path: Path) -> Config:
-    if config.language not in ("fr", "en"):
-        raise ConfigError(f'{path}: `language` must be "fr" or "en", not "{config.language}".')
-    check_timezone(config.timezone, str(path))
+    check_language(config.language, f"{path}: `language`")
+    check_timezone(config.timezone, f"{path}: `timezone`")
     check_time(config.watch.at, f"{path}: `at`")
     return config
 
 
+def check_language(code: str, where: str) -> None:
+    """Raises ConfigError, which begins with `where`, for what no labels are written in."""
+    if code not in ("fr", "en"):
+        raise ConfigError(f'{where}: "{code}" is not a language of labels; write "fr" or "en".')
+
+
 def check_timezone(name: str, where: str) -> ZoneInfo:
-    """The time zone of that name. Raises ConfigError."""
+    """The time zone of that name. Raises ConfigError that begins with `where`."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:

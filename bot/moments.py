@@ -1,4 +1,4 @@
-"""Dates from outside: in UTC, and possible."""
+"""Moments: now, and dates from outside that are made possible; all in UTC."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 AHEAD = timedelta(days=2)
 """Time zones and wrong clocks; what lies further ahead is a fault."""
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
 
 
 def possible(moment: datetime | None, earliest: datetime, now: datetime) -> datetime | None:

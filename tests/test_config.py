@@ -37,7 +37,7 @@ def test_everything_can_be_said(tmp_path):
     ("text", "said"),
     [
         ("langage = 'fr'", "unknown setting `langage`"),
-        ('language = "de"', '`language` must be "fr" or "en"'),
+        ('language = "de"', '`language`: "de" is not a language of labels'),
         ("language = 3", "must be a text in quotes"),
         ('timezone = "Paris"', "is not a time zone"),
         ('timezone = "../../etc/passwd"', "is not a time zone"),

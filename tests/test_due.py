@@ -1,5 +1,6 @@
 """When an edition is due: once a local date, whatever clocks do."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -87,6 +88,18 @@ def test_one_that_was_slept_through_is_made_in_the_night():
     assert due(PARIS, at(DAY, 0, 20), late, (Made(at(yesterday, 23, 30), before.before), before)) is None
     assert due(PARIS, at(DAY, 0, 20), late, NONE) is None  # a new watchlist has slept through nothing
     assert due(PARIS, at(DAY, 23, 40), late, (before, before)) == Due(PARIS, DAY, 2)  # today's tells everything
+
+
+def test_a_first_edition_that_was_slept_through_is_made_when_the_machine_wakes():
+    """As on a machine that always sleeps in the evening, which would have no edition ever."""
+    yesterday, late = DAY - timedelta(days=1), time(23, 30)
+    new = replace(PARIS, made=at(yesterday, 14))
+    assert due(new, at(yesterday, 20), late, NONE) is None
+    assert due(new, at(DAY, 8), late, NONE) == Due(new, yesterday)
+    assert due(new, at(DAY, 8), late, (Made(at(yesterday, 15)), Made(before=yesterday))) == Due(new, yesterday)
+    assert due(new, at(DAY, 8), late, (Made(at(DAY, 8)), Made(before=yesterday))) is None
+    newer = replace(PARIS, made=at(DAY, 0, 10))
+    assert due(newer, at(DAY, 8), late, NONE) is None  # it was not there at that time
 
 
 def test_only_on_its_days_of_the_week():

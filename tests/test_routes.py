@@ -267,7 +267,7 @@ def test_a_list_that_is_given_anew_keeps_its_routes_or_takes_the_channels_named(
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        (Wanted(language="de"), '"fr" or "en", not "de"'),
+        (Wanted(language="de"), '"de" is not a language of labels'),
         (Wanted(at="8h30"), '"8h30" is not a time of day'),
         (Wanted(weekdays="mon-funday"), '"mon-funday" is no day of the week'),
         (Wanted(weekdays="-"), '"-" is no day of the week'),

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -23,6 +23,17 @@ def desk(tmp_path):
         for name in ("Le Fil", "The Ledger", "Le Fil du Code"):
             opened.source.add(f"https://{name.lower().replace(' ', '-')}.example/feed", title=name, check=False)
         yield opened
+
+
+def test_a_watchlist_keeps_its_age_until_it_is_removed(tmp_path):
+    now = [NOON]
+    with Desk(Config(folder=tmp_path), clock=lambda: now[0]) as desk:
+        assert desk.watchlist.add("w").made == NOON
+        now[0] += timedelta(days=1)
+        assert desk.watchlist.change("w", Follow(at="23:30")).made == NOON
+        assert desk.watchlist.add("w", Follow(topics=["gaming"])).made == NOON
+        desk.watchlist.remove("w")
+        assert desk.watchlist.add("W").made == now[0]
 
 
 # --- weights ----------------------------------------------------------------------------------------------------

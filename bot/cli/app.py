@@ -98,12 +98,8 @@ def init(
     empty: Annotated[bool, typer.Option("--empty", help="Without the starter list of sources.")] = False,
 ) -> None:
     """Make a workspace: settings, database, a starter list of French and English tech sources."""
-    from bot.config import check_timezone
     from bot.desk import init_workspace, open_desk
 
-    if language not in ("fr", "en"):
-        raise typer.BadParameter('A language is "fr" or "en".', param_hint="--language")
-    check_timezone(timezone, "--timezone")
     made = init_workspace(folder, language=language, timezone=timezone, starter=not empty)
     with open_desk(made) as desk:
         show.made(made, len(desk.source.list()), made != Path.cwd())

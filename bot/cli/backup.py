@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -49,8 +48,9 @@ def _held(items: int) -> str:
 
 def _put_back(file: Path) -> int:
     from bot.desk.backup import restore as put_back
+    from bot.moments import utc_now
 
-    restored = put_back(settings(), file, lambda: datetime.now(UTC))
+    restored = put_back(settings(), file, utc_now)
     kept = f" The database that was there is kept as {restored.kept}." if restored.kept else ""
     show.say(f"Restored: {restored.articles} articles.{kept}")
     return restored.held

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from bot.desk.routes import Routes
 from bot.desk.stories import Stories
 from bot.desk.watchlists import Watchlists
 from bot.errors import ConfigError, QueryError
+from bot.moments import utc_now
 from bot.store import Store
 from bot.text import canonical_url
 from bot.types import (
@@ -52,11 +53,6 @@ if TYPE_CHECKING:
 # The rooms are imported where they are used: `vigie search` must not wait for a parser or an HTTP client to load.
 
 FORMATS = ("text", "markdown", "html", "json", "atom", "jsonfeed")
-
-
-def utc_now() -> datetime:
-    """The present moment, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.config import check_time
+from bot.config import check_language, check_time
 from bot.desk.lists import Channels
 from bot.desk.named import same_name
 from bot.desk.watchlists import Watchlists
@@ -34,8 +34,8 @@ class Routes:
 
     def add(self, watchlist: str, channel: str, wanted: Wanted = Wanted()) -> Watchlist:
         """Post a watchlist to a channel, in that way; a route that it has there is replaced. Raises ConfigError."""
-        if wanted.language not in ("", "fr", "en"):
-            raise ConfigError(f'A route\'s language is "fr" or "en", not "{wanted.language}".')
+        if wanted.language:
+            check_language(wanted.language, "--language")
         if wanted.at:
             check_time(wanted.at, "--at")
         name = self._channels.find(channel).name

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.config import Config, check_time, check_timezone
+from bot.config import Config, check_language, check_time, check_timezone
 from bot.desk.knowledge import Knowledge
 from bot.desk.named import find_named, same_name
 from bot.digest.period import read_period
@@ -91,6 +91,7 @@ class Watchlists:
             timezone=self._config.timezone,
             routes=routes,
             period=period,
+            made=self._clock(),
         )
         return self._store.save_watchlist(self._with(empty, follow))
 
@@ -174,8 +175,8 @@ class Watchlists:
 
     def _shape(self, follow: Follow) -> Mapping[str, Any]:
         """How and when editions are made, as far as it is said."""
-        if follow.language not in (None, "", "fr", "en"):
-            raise ConfigError(f'A watchlist\'s language is "fr" or "en", not "{follow.language}".')
+        if follow.language:
+            check_language(follow.language, "--language")
         if follow.timezone:
             check_timezone(follow.timezone, "--timezone")
         if follow.at:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from bot.assets import find
-from bot.config import FILE_NAME, load_config
+from bot.config import FILE_NAME, check_language, check_timezone, load_config
 from bot.errors import AssetError, ConfigError
+from bot.moments import utc_now
 from bot.store import Store
 from bot.types import Source, Watchlist
 
@@ -68,12 +71,20 @@ timezone = "{timezone}"
 
 
 def init_workspace(
-    folder: Path | str, *, language: str = "fr", timezone: str = "Europe/Paris", starter: bool = True
+    folder: Path | str,
+    *,
+    language: str = "fr",
+    timezone: str = "Europe/Paris",
+    starter: bool = True,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Path:
     """Make a workspace: settings, database, a first watchlist and, with `starter`, the shipped list of sources.
 
-    Raises ConfigError where there is a `vigie.toml` already, or the folder cannot be written.
+    Raises ConfigError where there is a `vigie.toml` already, or the folder cannot be written, and for a language or a
+    time zone that is none.
     """
+    check_language(language, "--language")
+    check_timezone(timezone, "--timezone")
     folder = Path(folder).expanduser().resolve()
     settings = folder / FILE_NAME
     if settings.exists():
@@ -87,13 +98,13 @@ def init_workspace(
     with Store.open(config.database_url) as store:
         for source in starter_sources() if starter else ():
             store.add_source(source)
-        store.save_watchlist(Watchlist(FIRST_WATCHLIST, language=language, timezone=timezone))
+        store.save_watchlist(Watchlist(FIRST_WATCHLIST, language=language, timezone=timezone, made=clock()))
     return folder
 
 
-def starter_sources(own: Path | None = None) -> tuple[Source, ...]:
+def starter_sources() -> tuple[Source, ...]:
     """The sources listed in `data/sources.toml`. Raises AssetError."""
-    path = find("data", "sources.toml", own)
+    path = find("data", "sources.toml")
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["source"]
         return tuple(

@@ -41,9 +41,9 @@ def due(watchlist: Watchlist, now: datetime, at: time, made: tuple[Made, Made]) 
     """The edition that is to be made now, if any; `made` is for the two dates of `days_in_question`.
 
     Today's is due from its time of day on, until it is made. Yesterday's is due where nothing was made at or after its
-    time, until today's time comes, which then tells everything; a watchlist without an earlier edition never looks
-    back. A time of day that a change of clocks leaves out comes as much later as the clocks went forward; one that it
-    brings twice is the first.
+    time, until today's time comes, which then tells everything; not that of a watchlist without an earlier edition, if
+    it was made after that time or nobody knows when. A time of day that a change of clocks leaves out comes as much
+    later as the clocks went forward; one that it brings twice is the first.
     """
     for day, there in zip(reversed(days_in_question(watchlist, now)), reversed(made), strict=True):
         moment = datetime.combine(day, at, ZoneInfo(watchlist.timezone)).astimezone(UTC)
@@ -51,7 +51,8 @@ def due(watchlist: Watchlist, now: datetime, at: time, made: tuple[Made, Made]) 
             continue
         is_made = there.at is not None and there.at >= moment
         is_late = day != days_in_question(watchlist, now)[1]
-        if is_made or (is_late and (there.before is None or made[1].at is not None)):
+        is_new = there.before is None and not (watchlist.made and watchlist.made < moment)
+        if is_made or (is_late and (is_new or made[1].at is not None)):
             return None
         return Due(watchlist, day, _missed(watchlist, day, there.before))
     return None

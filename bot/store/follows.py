@@ -30,7 +30,7 @@ def watchlists(session: Session) -> list[Watchlist]:
 
 
 def save_watchlist(session: Session, watchlist: Watchlist) -> Watchlist:
-    """Keep a watchlist; one of that name is replaced, and keeps its number and the spelling of its name."""
+    """Keep a watchlist; one of that name is replaced, and keeps its number, its age and the spelling of its name."""
     key = _key(watchlist.name)
     told: dict[str, Any] = {
         "entity_ids": list(watchlist.entity_ids),
@@ -51,8 +51,9 @@ def save_watchlist(session: Session, watchlist: Watchlist) -> Watchlist:
         "items": watchlist.items,
         "noticed": watchlist.noticed,
     }
-    insert_new(session, WatchlistRow(name=watchlist.name, name_key=key, **told))
+    insert_new(session, WatchlistRow(name=watchlist.name, name_key=key, made=watchlist.made, **told))
     row = session.exec(select(WatchlistRow).where(WatchlistRow.name_key == key).with_for_update()).one()
+    told["made"] = watchlist.made if row.removed else row.made
     for name, value in told.items():
         setattr(row, name, value)
     session.add(row)

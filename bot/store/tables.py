@@ -243,6 +243,7 @@ class WatchlistRow(SQLModel, table=True):
     period: str = _text(default="day")
     items: int | None = None
     noticed: int | None = None
+    made: dt.datetime | None = _time(default=None)
 
 
 class ChannelRow(SQLModel, table=True):

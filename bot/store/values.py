@@ -126,6 +126,7 @@ def watchlist_of(row: WatchlistRow) -> Watchlist:
         period=row.period,
         items=row.items,
         noticed=row.noticed,
+        made=row.made,
     )
 
 

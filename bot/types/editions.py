@@ -86,6 +86,7 @@ class Watchlist:
     period: str = "day"  #: that an edition looks back: "day", "week", "36h" or "last"; see `bot.digest.period`
     items: int | None = None  #: in one edition, at most; None means the workspace's
     noticed: int | None = None  #: stories in the section of that name, at most; None means the workspace's
+    made: datetime | None = None  #: None where an older Vigie made it, which did not write that down
 
     @property
     def follows_everything(self) -> bool:
