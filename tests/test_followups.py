@@ -232,6 +232,21 @@ def test_what_was_not_told_is_not_pointed_to(newsroom):
     assert [item.follows for item in newsroom.edition().items] == [None, None]
 
 
+def test_what_another_story_of_the_affair_told_is_not_new(newsroom):
+    newsroom.publish("a", said([0, 1, 3]), title="Nuageo : incendie à Quimper")
+    newsroom.edition()
+    newsroom.publish("b", said([0, 1, 3, 5]), days=1, title="Nuageo : un audit après l’incendie à Quimper")
+    thread = newsroom.store.story(newsroom.stories["a"]).thread_id
+    newsroom.store.rearrange_stories({}, {newsroom.stories["b"]: thread})
+    newsroom.edition(days=1)
+    newsroom.publish("a", said([0, 5]), days=1, hours=12)
+    assert newsroom.edition(days=1, hours=13).items == newsroom.edition(days=1, hours=14).items
+    assert newsroom.edition(days=2).items == ()
+    newsroom.publish("a", said([5, 7]), days=3)
+    (back,) = newsroom.edition(days=3).items
+    assert back.sentences == (FACTS[7],)
+
+
 # --- posts ------------------------------------------------------------------------------------------------------
 
 

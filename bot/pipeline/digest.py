@@ -15,12 +15,12 @@ from bot.digest.scope import carriers_heard, is_heard, is_left_out, own_first
 from bot.enrich.background import Background
 from bot.errors import QueryError
 from bot.pipeline.corrections import corrections
-from bot.pipeline.followups import past_of, pointed, returning
+from bot.pipeline.followups import past_of, pointed, returning, told_elsewhere
 from bot.pipeline.trending import notice_of
 from bot.store import Store
 from bot.types import Alert, Cover, Edition, EntityType, Item, Source, SourceKind, Story, Watchlist
 
-_HOUR = timedelta(hours=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _MOST_MATCHES = 1000  #: of one saved query, newest first
 
 Resolve = Callable[[str, str], tuple[str, ...]]
@@ -76,7 +76,10 @@ def _sleeps(tools: Digesting, watchlist: Watchlist) -> bool:
 def _untold(
     tools: Digesting, watchlist: Watchlist, day: date, materials: Sequence[Material], notices: Sequence[Item]
 ) -> list[Material]:
-    """What no earlier edition told; of a story that one did, what is new. An alert wakes nobody for a follow-up."""
+    """What no earlier edition told; of a story that one did, what is new. An alert wakes nobody for a follow-up.
+
+    What the edition that is made again has told already of the affair, as another story, is not new either.
+    """
     past = past_of(tools.store, watchlist.id, day, [material.story for material in materials])
     found: list[Material | None] = []
     for material in materials:
@@ -84,7 +87,9 @@ def _untold(
         if not tellings:
             found.append(material)
         elif not watchlist.alert:
-            found.append(returning(tools.store, tools.background, material, [*tellings, *((day, n) for n in notices)]))
+            kin = told_elsewhere(tools.store, watchlist.id, day + _DAY, material.story)
+            tellings += [(day, notice) for notice in notices]
+            found.append(returning(tools.store, tools.background, material, tellings, kin))
     return [material for material in found if material]
 
 

@@ -45,17 +45,23 @@ def past_of(store: Store, watchlist_id: int, until: date, stories: Iterable[Stor
 
 
 def returning(
-    store: Store, background: Callable[[], Background], material: Material, tellings: Sequence[Telling]
+    store: Store,
+    background: Callable[[], Background],
+    material: Material,
+    tellings: Sequence[Telling],
+    elsewhere: Iterable[Item] = (),
 ) -> Material | None:
     """What is to be told of a story that was told: the articles that have something new. None where none has.
 
-    Of a correction, which has no number before it is kept, only the sentences that it quotes are told yet.
+    What the items `elsewhere` told, of other stories of the affair, is not new. Of a correction, which has no number
+    before it is kept, only the sentences that it quotes are told yet.
     """
     versions = told_versions(item for _, item in tellings if item.id)
     fresh = [one for one in material.articles if _is_fresh(one, versions)]
     if not fresh:
         return None
-    told = [*texts_told(store, versions), *_corrected(material, [item for _, item in tellings if not item.id])]
+    told = [*texts_told(store, versions), *texts_told(store, told_versions(elsewhere))]
+    told += _corrected(material, [item for _, item in tellings if not item.id])
     found = _strongest(news(told, [one.article for one in fresh], background()), fresh)
     if not found:
         return None
@@ -125,7 +131,12 @@ def as_of(store: Store, article: Article, changed: datetime | None) -> Article:
     return replace(article, title=later[0].title, standfirst="", text=later[0].text) if later else article
 
 
-# --- stories that follow others ---------------------------------------------------------------------------------
+# --- stories of one affair --------------------------------------------------------------------------------------
+
+
+def told_elsewhere(store: Store, watchlist_id: int, until: date, story: Story) -> list[Item]:
+    """The items that told other stories which are surely of one affair with a story, before a date."""
+    return [item for _, tellings in _kin(store, watchlist_id, until, story) for _, item in tellings]
 
 
 def pointed(store: Store, watchlist_id: int, day: date, items: Iterable[Item], stories: Iterable[Story]) -> list[Item]:
@@ -138,17 +149,22 @@ def pointed(store: Store, watchlist_id: int, day: date, items: Iterable[Item], s
 
 
 def _earlier(store: Store, watchlist_id: int, day: date, story: Story) -> Earlier | None:
-    thread = [
-        other
-        for other in store.thread(story.thread_id)
-        if other.id != story.id and story.first_seen - _WITHIN <= other.first_seen <= story.first_seen
-    ]
-    past = past_of(store, watchlist_id, day, thread)
-    mine = store.profiles(story.article_ids) if past.tellings else []
-    for other in reversed(thread):
-        tellings = past.of(other)
-        if tellings and goes_on(mine, store.profiles(other.article_ids)):
+    for other, tellings in reversed(_kin(store, watchlist_id, day, story)):
+        if other.first_seen <= story.first_seen:
             told, item = tellings[0]
             url = next((link.url for link in item.links if link.article_id == item.summary_of), "")
             return Earlier(other.id, item.headline, url, item.language, told)
     return None
+
+
+def _kin(store: Store, watchlist_id: int, until: date, story: Story) -> list[tuple[Story, list[Telling]]]:
+    """The told stories that are surely of one affair with a story, oldest first, each with how it was told."""
+    thread = [
+        other
+        for other in store.thread(story.thread_id)
+        if other.id != story.id and story.first_seen - _WITHIN <= other.first_seen <= story.last_seen
+    ]
+    past = past_of(store, watchlist_id, until, thread)
+    mine = store.profiles(story.article_ids) if past.tellings else []
+    kin = ((other, tellings) for other in thread if (tellings := past.of(other)))
+    return [(other, tellings) for other, tellings in kin if goes_on(mine, store.profiles(other.article_ids))]
