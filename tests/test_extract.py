@@ -101,6 +101,36 @@ def test_the_day_below_the_title_comes_before_any_other_on_the_page():
     assert read(dated, url="https://gazette.example/oreilles").published == datetime(2023, 5, 3, tzinfo=UTC)
 
 
+def several(count=12):
+    """Paragraphs that each say something else."""
+    streets = "Tanneurs Halles Lilas Quais Carmes Forges Merles Sources Vignes Écoles Moulins Remparts".split()
+    return [
+        f"Rue des {street}, le capteur compte {n} voitures et {2 * n} vélos par heure depuis le mois de mai."
+        for n, street in enumerate(streets[:count], start=40)
+    ]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_body_that_stands_on_the_page_once_more_in_one_piece_is_read_once(first):
+    said = several()
+    pieces, heap = "".join(f"<p>{one}</p>" for one in said), f"<div itemprop='articleBody'>{' '.join(said)}</div>"
+    inside = f"<h1>Deux cents oreilles</h1>{heap + pieces if first else pieces + heap}"
+    assert read(html(f"<article>{inside}</article>")).text == "\n".join(said)
+
+
+def test_a_long_paragraph_is_not_taken_for_one_that_says_nearly_the_same():
+    long = [" ".join(several()), " ".join(several()).replace("mai", "juin")]
+    article = read(html(f"<article><h1>Deux cents oreilles</h1><p>{long[0]}</p><p>{long[1]}</p></article>"))
+    assert article.text == "\n".join(long)
+
+
+def test_what_machines_read_is_no_line():
+    lines = "2024-05-06T08:57:40+02:00", "https://gazette.example/images/logo.png"
+    shown = "".join(f"<p>{line}</p>" for line in lines)
+    article = read(html(f"<article><h1>Deux cents oreilles</h1>{BODY}{shown}</article>"))
+    assert not any(line in article.text for line in lines)
+
+
 def test_the_feeds_title_says_which_heading_is_meant():
     inside = f"<h1>La Gazette du soir</h1><h1>Deux cents oreilles pour la ville</h1>{BODY}"
     assert read(html(inside, head=""), told=entry()).title == "Deux cents oreilles pour la ville"

@@ -219,3 +219,12 @@ def test_trafilatura_alone_is_the_voice_without_weights():
     paragraphs = "".join(f"<p>{SENTENCE} C’est la mesure numéro {n}, dit la maire.</p>" for n in range(5))
     tree = parse_html(f"<html><body><article>{paragraphs}</article></body></html>", "https://gazette.example/")
     assert len(read_lines(tree, "https://gazette.example/")) == 5
+
+
+def test_a_voice_that_gives_all_text_of_a_page_is_asked_again():
+    menu = "".join(f"<li><a href='/{n}'>{name}</a></li>" for n, name in enumerate("Mairie Sports Voirie Lois".split()))
+    said = f"{SENTENCE} Les mesures seront publiées en juin, dit la maire. " * 2
+    page = f"<html><body><div><ul>{menu * 9}</ul></div><h2>Le bruit des rues</h2><div>{said}</div></body></html>"
+    heard = read_lines(parse_html(page, "https://gazette.example/"), "https://gazette.example/", alone=False)
+    assert said.strip() in [line.text for line in heard]
+    assert not any("Voirie" in line.text for line in heard)

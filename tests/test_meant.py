@@ -96,3 +96,26 @@ def test_a_page_of_many_and_deep_parts_comes_to_an_end():
     many = "".join(f"<article><h2>{TRAM}</h2><p>Court.</p>" for _ in range(20_000))
     article = extract(page(wrapped() + many), entry(TRAM), NOW)
     assert TEXTS[TRAM] in article.text
+
+
+def headed(heading=EARS, *, others="article", paragraphs=8):
+    own = "".join(f"<p>{TEXTS[EARS]} {n} rues sont choisies.</p>" for n in range(paragraphs))
+    cards = "".join(
+        f"<{others}><h3><a href='/{n}'>{title}</a></h3>{prose(title)}</{others}>"
+        for n, title in enumerate((TRAM, POOL))
+    )
+    return page(f"<article class='post-7'><h1>{heading}</h1>{own}</article><div>Vous aimerez aussi</div>{cards}")
+
+
+@pytest.mark.parametrize("of", [entry("Une tout autre nouvelle"), None], ids=["an entry of something else", "no entry"])
+def test_articles_below_the_one_that_bears_the_only_heading_are_others(of):
+    assert told(extract(headed(), of, NOW)) == {EARS}
+
+
+@pytest.mark.parametrize("heading", ["En direct : le conseil municipal", "LIVE: the council votes"])
+def test_the_updates_of_a_live_page_are_no_others(heading):
+    assert told(extract(headed(heading), None, NOW)) == set(TEXTS)
+
+
+def test_what_only_begins_an_article_does_not_put_the_rest_out():
+    assert told(extract(headed(paragraphs=2), None, NOW)) == set(TEXTS)

@@ -49,10 +49,16 @@ def written(tree: Any) -> str:
 def read_lines(tree: Any, url: str, *, alone: bool = True) -> tuple[Line, ...]:
     """The lines of the article in a tree, which is left as it was; none where none is seen. Raises ExtractError.
 
-    Where it is not `alone`, trafilatura leaves out the second opinions that it asks for by itself, half of its time.
+    Where it is not `alone`, trafilatura leaves out the second opinions that it asks for by itself, half of its time;
+    but where it then finds no article, and gives all text of the page as one line, it is asked again with them.
     """
+    lines = _heard(tree, url, fast=not alone)
+    return _heard(tree, url, fast=False) if len(lines) == 1 and not alone else lines
+
+
+def _heard(tree: Any, url: str, *, fast: bool) -> tuple[Line, ...]:
     try:
-        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=not alone)
+        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=fast)
     except Exception as error:  # as above
         raise _stopped(url, error) from error
     body = getattr(document, "body", None)

@@ -5,6 +5,7 @@ Pure decisions over lines: each rule takes a list and gives a list, in the order
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ _STANDFIRST_LEAST = 32  #: characters of its key
 _LABEL = 40  #: characters
 _BODY_LEAST = 80  #: characters that must be left below a standfirst, else it is the body
 _REPEATED = 80  #: characters of a key from which a second occurrence is a copy and not a refrain
+_HEAP = 600  #: characters of a line from which it may be the article once more, in one piece
+_HEAPED = 0.7  #: the share of its runs of words that shorter lines have
+_RUN = 4  #: words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def clean(lines: Sequence[Line], signals: Signals) -> Body:
     kept = _without_titles([line for line in lines if not is_chrome(line.text)], signals)
     kept, author = _without_bylines(kept)
     standfirst, kept = _split_standfirst(kept, signals)
-    kept = _without_loose_end(_without_copies(kept))
+    kept = _without_loose_end(_without_heaps(_without_copies(kept)))
     return Body(standfirst, tuple(kept), author)
 
 
@@ -101,6 +105,30 @@ def _without_copies(lines: list[Line]) -> list[Line]:
             kept.append(line)
         seen.add(said)
     return kept
+
+
+def _without_heaps(lines: list[Line]) -> list[Line]:
+    """Without what repeats the other lines in one piece, as pages do for machines (microdata) or behind a button.
+
+    What covers it must be shorter than half of it: a long paragraph that differs by a word is not a heap.
+    """
+    sizes = [len(line.text) for line in lines]
+    order = sorted(range(len(lines)), key=sizes.__getitem__)
+    shorter, said = iter(order), set[tuple[str, ...]]()
+    heaps, at = set[int](), next(shorter, 0)
+    for number in order[bisect_left(order, _HEAP, key=sizes.__getitem__) :]:
+        while 2 * sizes[at] <= sizes[number]:
+            said.update(_runs(lines[at]))
+            at = next(shorter)
+        runs = _runs(lines[number])
+        if sum(run in said for run in runs) >= _HEAPED * len(runs):
+            heaps.add(number)
+    return [line for number, line in enumerate(lines) if number not in heaps]
+
+
+def _runs(line: Line) -> list[tuple[str, ...]]:
+    words = key(line.text).split()
+    return [tuple(words[n : n + _RUN]) for n in range(max(1, len(words) - _RUN + 1))]
 
 
 def _without_loose_end(lines: list[Line]) -> list[Line]:

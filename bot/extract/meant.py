@@ -1,11 +1,13 @@
-"""Which article of a page is meant, where it holds several: the one that the feed's entry names or quotes.
+"""Which article of a page is meant, where it holds several: the one that the feed's entry names, or the page's heading.
 
-A blog's front, a day's brief or a page that scrolls on into the next story shows whole articles one below the other.
-The others are taken out of the tree before anybody looks at it; a page with one article stays as it is.
+A blog's front, a day's brief or a page that scrolls on into the next story shows whole articles one below the other,
+and below an article stand others that one might like. They are taken out of the tree before anybody looks at it; a
+page with one article stays as it is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -20,8 +22,10 @@ _MOST = 300  #: headings or paragraphs that are looked at, and twins
 _STEPS = 20  #: up from a heading
 _PLACES = 5  #: that bear the title
 _PROSE = 200  #: characters of paragraphs that make an article
+_WHOLE = 600  #: characters of paragraphs that are hardly but the beginning of one
 _QUOTED = 40  #: characters of a teaser's key by which a paragraph is known
 _SAME = 0.8  #: share of words (Dice) from which two titles are one
+_LIVE = re.compile(r"\b(?:direct|live)\b", re.IGNORECASE)
 
 
 def keep_meant(tree: Any, entry: Entry) -> bool:
@@ -40,6 +44,25 @@ def keep_meant(tree: Any, entry: Entry) -> bool:
         if place.tag == "h1":
             return False
     return False
+
+
+def keep_headed(tree: Any, html: str) -> bool:
+    """Take out the <article>s beside the one that bears the page's only <h1>, where that one is an article by itself.
+
+    True where something was taken out. A page in `html` that is told live stays whole: its updates are its article.
+    """
+    headings = [one for one in tree.iter("h1") if text_of(one)]
+    if len(headings) != 1 or "LiveBlogPosting" in html or _LIVE.search(text_of(headings[0])):
+        return False
+    around = list(headings[0].iterancestors("article"))
+    if not around or not _has_prose(around[0].iter("p"), _WHOLE):
+        return False
+    own = {*around, *around[0].iter("article")}
+    others = [one for one in tree.iter("article") if one not in own]
+    for other in others:
+        if other.getparent() is not None:
+            other.drop_tree()
+    return bool(others)
 
 
 def _named(tree: Any, entry: Entry) -> Iterator[Any]:
@@ -99,11 +122,11 @@ def _is_linked(heading: Any) -> bool:
     return any((href := link.get("href", "")) and "#" not in href for link in links)
 
 
-def _has_prose(paragraphs: Iterable[Any]) -> bool:
+def _has_prose(paragraphs: Iterable[Any], least: int = _PROSE) -> bool:
     total = 0
     for paragraph in paragraphs:
         total += len(text_of(paragraph))
-        if total >= _PROSE:
+        if total >= least:
             return True
     return False
 

@@ -52,7 +52,7 @@ _HEADING_LIST = _one_of(r"""
 """)
 _BULLET = r"[\[(►▶→»>\s*•-]*"
 _POINTER = re.compile(
-    rf"{_BULLET}(?:{_POINTING.pattern})\b(?:\s*[:>»→…|]|[^.!?]*\Z)|{_BULLET}(?:{_HEADING_LIST.pattern})\W*(?:\s*:.*)?\Z",
+    rf"{_BULLET}(?:{_POINTING.pattern})\b(?:\s*(?:[:>»→…|]|\.\.\.)|[^.!?]*\Z)|{_BULLET}(?:{_HEADING_LIST.pattern})\W*(?:\s*:.*)?\Z",
     re.IGNORECASE,
 )
 
@@ -93,6 +93,9 @@ _INVITATION = _one_of(r"""
     merci (?:de|pour) votre (?:lecture|inscription)\W*
     (?:sorry|désolé)\W* (?:there was|an error|une erreur)\b.{0,120}
     (?:tags?|mots-clés|filed under|rangé dans|classé dans|catégories?|thèmes?|topics?)\s*:.{0,120}
+    this (?:copy|content|article) is for your personal\b.*|ce contenu est réservé à (?:un|votre) usage personnel\b.*
+    (?:like|enjoyed) this (?:story|article)\? share\b.{0,60}|.{0,20}\bcet article vous a plu\W+partagez.{0,60}
+    \d{4}-\d\d-\d\dT\d\d:\d\d\S*|https?://\S+\.(?:png|jpe?g|gif|webp|svg)(?:\?\S*)?
     back to top|haut de page|retour en haut|skip to content|aller au contenu|load more|charger plus
 """)
 

@@ -19,7 +19,7 @@ from bot.extract.dates import sane
 from bot.extract.entry import LEAST, own_text
 from bot.extract.labels import read_access, read_kind, read_labels
 from bot.extract.lines import Weights, choose_lines, shipped_weights
-from bot.extract.meant import keep_meant
+from bot.extract.meant import keep_headed, keep_meant
 from bot.extract.metadata import Metadata, decide, language_of, own_address, read_head
 from bot.extract.plain import read_plain
 from bot.extract.refusal import LEAST as LEAST_OF_ANY
@@ -48,7 +48,7 @@ def extract(page: Page, entry: Entry | None, now: datetime | None = None, own: P
 
 def _read_html(text: str, page: Page, entry: Entry | None, now: datetime, weights: Weights | None) -> Article:
     tree = parse_html(text, page.url)
-    if entry and keep_meant(tree, entry):
+    if (entry and keep_meant(tree, entry)) or keep_headed(tree, text):
         text = written(tree)
     _elements = tuple(tree.iter())  # lxml makes an object of an element whenever it is met, unless one is there
     head = read_head(tree)

@@ -31,10 +31,11 @@ import numpy as np
 
 from bench.scores import mean, segment_f, segments, word_f1
 from bot.extract.blocks import read_blocks
-from bot.extract.body import Line, parse_html, read_lines
+from bot.extract.body import Line, parse_html, read_lines, written
 from bot.extract.clean import clean
 from bot.extract.features import FEATURES, Hearing, Lines, squeezed, words_of
 from bot.extract.lines import line_of
+from bot.extract.meant import keep_headed
 from bot.extract.metadata import decide, read_head
 from bot.extract.signals import Signals, read_signals
 from bot.extract.voices import listen
@@ -84,6 +85,8 @@ def read_samples(path: Path) -> Iterator[Sample]:
 def _sample(row: Mapping[str, Any]) -> Sample | None:
     url, html = str(row["url"]), row["html"]
     tree = parse_html(html, url)
+    if keep_headed(tree, html):
+        html = written(tree)
     told = decide(tree, read_head(tree), url, None, datetime.now(UTC))
     signals = read_signals(tree, told.titles, told.descriptions, told.language)
     hearing: Hearing = listen(tree, html, read_lines(tree, url, alone=False), told, signals)
