@@ -1,7 +1,8 @@
 """Lines that stand on a news page but are not its article: pointers to other pages, invitations, notices, labels.
 
-Each function looks at one tidied line by itself, in French and English; `clean` and `labels` decide by its place too.
-Patterns are written one a line and match a whole line, unless said otherwise.
+Each function looks at one tidied line by itself, in French and English, what `elsewhere` has of other languages added;
+`clean` and `labels` decide by its place too. Patterns are written one a line and match a whole line, unless said
+otherwise.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bot.extract import elsewhere
+
 _LONGEST = 240  #: characters; what is longer is prose
 
 
-def _one_of(patterns: str) -> re.Pattern[str]:
-    """One pattern a line; a line that is indented further goes on with the one above."""
-    lines = re.sub(r"\n {8,}", "", patterns).strip().splitlines()
-    return re.compile("|".join(f"(?:{line.strip()})" for line in lines), re.IGNORECASE)
+def _one_of(*patterns: str) -> re.Pattern[str]:
+    """One pattern a line, of lines in lower case; a line that is indented further goes on with the one above."""
+    lines = [line for part in patterns for line in re.sub(r"\n {8,}", "", part).strip().splitlines()]
+    return re.compile("|".join(f"(?:{line.strip()})" for line in lines))
 
 
 # --- links ------------------------------------------------------------------------------------------------------
@@ -34,7 +37,8 @@ _COMMENTS = _one_of(r"""
 """)
 
 # These begin a line that goes on with a colon or an arrow, or that is no sentence.
-_POINTING = _one_of(r"""
+_POINTING = _one_of(
+    r"""
     [àaá]? ?(?:lire|voir|écouter|relire|découvrir)(?:,? (?:et|ou) \w+)? (?:aussi|également|ensuite)
     lire (?:la suite|plus|l['’]article)
     (?:voir|lire) (?:notre|nos) (?:article|dossier|test|comparatif|guide)s?
@@ -42,25 +46,30 @@ _POINTING = _one_of(r"""
     (?:nos|les) (?:articles|dossiers) (?:liés|sur le sujet)
     read (?:more|next|also|the full (?:story|article))|also read|see (?:also|more)|more on this(?: story)?
     you (?:may|might) (?:also like|be interested)|keep reading|continue reading|watch (?:now|also)
-""")
+""",
+    elsewhere.POINTING,
+)
 # These stand alone or with a colon: on their own they could begin a heading of the article.
-_HEADING_LIST = _one_of(r"""
+_HEADING_LIST = _one_of(
+    r"""
     articles? (?:liés?|similaires?|recommandés?|connexes?|associés?)|à ne pas (?:rater|manquer)
     related(?: (?:stories|story|articles?|coverage|posts?|content|reading|topics?|links?|news|video))?
     recommended(?: (?:reading|stories|for you))?|don['’]t miss|most (?:read|popular|viewed)|more from \w+
     more stories|top stories|trending(?: now)?|further reading|in other news|also on \S+|up next
-""")
+""",
+    elsewhere.HEADING_LIST,
+)
 _BULLET = r"[\[(►▶→»>\s*•-]*"
 _POINTER = re.compile(
-    rf"{_BULLET}(?:{_POINTING.pattern})\b(?:\s*(?:[:>»→…|]|\.\.\.)|[^.!?]*\Z)|{_BULLET}(?:{_HEADING_LIST.pattern})\W*(?:\s*:.*)?\Z",
-    re.IGNORECASE,
+    rf"{_BULLET}(?:{_POINTING.pattern})(?!\w)(?:\s*(?:[:：>»→…|]|\.\.\.)|[^.!?。]*\Z)|{_BULLET}(?:{_HEADING_LIST.pattern})\W*(?:\s*[:：].*)?\Z",
 )
 
 # --- invitations and notices ------------------------------------------------------------------------------------
 
 # A news watch on technology reads about cookies, copyright, subscriptions and JavaScript: each pattern is tied to the
 # words of somebody who speaks to a visitor.
-_INVITATION = _one_of(r"""
+_INVITATION = _one_of(
+    r"""
     (?:inscrivez-vous|abonnez-vous|s['’](?:inscrire|abonner)|recevez|subscribe|sign up|get (?:the|our|more)|join)\b
         .{0,90}\b(?:newsletters?|infolettres?|lettres? d['’]info\w*|inbox|e-?mails?|boîte (?:mail|aux lettres)|
         podcast|whatsapp|telegram|google (?:news|actualités)|youtube|app)\b.*
@@ -85,7 +94,6 @@ _INVITATION = _one_of(r"""
     (?:please enable|veuillez activer|you need to enable) javascript\b.*
     javascript (?:is (?:required|disabled|not enabled)|must be)\b.*
     (?:copyright(?: ©| \(c\)|:? \d{4})|©|\(c\) \d{4}).{0,160}
-    .{0,120}\b(?:all rights reserved|tous droits réservés)\b.{0,80}
     .{0,120}\b(?:mentions légales|politique de confidentialité|legal notice|privacy policy|terms of (?:use|service))\W*
     (?:reproduction interdite|ce texte est protégé)\b.*
     (?:crédits?(?: photos?)?|photo credits?|image credits?|image|photo|illustration) ?: .{1,80}
@@ -94,10 +102,15 @@ _INVITATION = _one_of(r"""
     (?:sorry|désolé)\W* (?:there was|an error|une erreur)\b.{0,120}
     (?:tags?|mots-clés|filed under|rangé dans|classé dans|catégories?|thèmes?|topics?)\s*:.{0,120}
     this (?:copy|content|article) is for your personal\b.*|ce contenu est réservé à (?:un|votre) usage personnel\b.*
-    (?:like|enjoyed) this (?:story|article)\? share\b.{0,60}|.{0,20}\bcet article vous a plu\W+partagez.{0,60}
-    \d{4}-\d\d-\d\dT\d\d:\d\d\S*|https?://\S+\.(?:png|jpe?g|gif|webp|svg)(?:\?\S*)?
+    (?:like|enjoyed) this (?:story|article)\? share\b.{0,60}|cet article vous a plu\W+partagez.{0,60}
+    \d{4}-\d\d-\d\dt\d\d:\d\d\S*|https?://\S+\.(?:png|jpe?g|gif|webp|svg)(?:\?\S*)?
     back to top|haut de page|retour en haut|skip to content|aller au contenu|load more|charger plus
-""")
+""",
+    elsewhere.INVITATION,
+)
+
+_RIGHTS = _one_of("all rights reserved|tous droits réservés", elsewhere.RIGHTS)
+_BEFORE, _AFTER = 120, 80  #: characters around a word on rights
 
 # --- labels -----------------------------------------------------------------------------------------------------
 
@@ -143,32 +156,39 @@ _SPONSORED = _one_of(r"""
 
 def is_comments_link(line: str) -> bool:
     """True for a link to the comments, with or without their number: « Accédez aux commentaires de l'article50 »."""
-    return len(line) <= 80 and bool(_COMMENTS.fullmatch(line.strip(" .!»>→")))
+    return len(line) <= 80 and bool(_COMMENTS.fullmatch(line.lower().strip(" .!»>→")))
 
 
 def is_pointer(line: str) -> bool:
     """True for a line that only points to another page: « Lire aussi : … », "Related: …"."""
-    return len(line) <= _LONGEST and bool(_POINTER.match(line))
+    return len(line) <= _LONGEST and bool(_POINTER.match(line.lower()))
 
 
 def is_invitation(line: str) -> bool:
     """True for a line that asks to subscribe, follow, share or accept cookies, or states rights or an advertisement."""
-    return len(line) <= _LONGEST and bool(_INVITATION.fullmatch(line))
+    return len(line) <= _LONGEST and _speaks_to_visitors(line.lower())
+
+
+def _speaks_to_visitors(lowered: str) -> bool:
+    if _INVITATION.fullmatch(lowered):
+        return True
+    found = _RIGHTS.search(lowered)
+    return found is not None and found.start() <= _BEFORE and len(lowered) - found.end() <= _AFTER
 
 
 def is_subscribers_label(line: str) -> bool:
     """True for « Réservé aux abonnés », "Subscribers only" and the like."""
-    return len(line) <= _LONGEST and bool(_SUBSCRIBERS.fullmatch(line.strip(_LABEL_EDGE)))
+    return len(line) <= _LONGEST and bool(_SUBSCRIBERS.fullmatch(line.lower().strip(_LABEL_EDGE)))
 
 
 def is_members_label(line: str) -> bool:
     """True for « Réservé aux membres », "Members only", "Sign in to continue reading" and the like."""
-    return len(line) <= _LONGEST and bool(_MEMBERS.fullmatch(line.strip(_LABEL_EDGE)))
+    return len(line) <= _LONGEST and bool(_MEMBERS.fullmatch(line.lower().strip(_LABEL_EDGE)))
 
 
 def is_sponsored_label(line: str) -> bool:
     """True for « Article sponsorisé », « Contenu partenaire », "Paid post" and the like."""
-    return len(line) <= _LONGEST and bool(_SPONSORED.fullmatch(line.strip(_LABEL_EDGE)))
+    return len(line) <= _LONGEST and bool(_SPONSORED.fullmatch(line.lower().strip(_LABEL_EDGE)))
 
 
 _LABEL_EDGE = " :.!…*•|–—-[]()"
