@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.characters import normalized, one_line, with_plain_breaks, without_unseen
+from bot.characters import normalized, one_line, single_spaced, with_plain_breaks, without_unseen
 from bot.cli import show
 from bot.collect.plaintext import clean
 from bot.extract.characters import tidy_line
@@ -45,6 +45,23 @@ def test_lines(text):
     assert one_line(text).splitlines() in ([], [one_line(text)])
     assert set(with_plain_breaks(text)) & set("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029") == set()
     assert with_plain_breaks("a\r\nb\rc\u2028d") == "a\nb\nc\nd"
+
+
+@pytest.mark.parametrize("way", [without_unseen, with_plain_breaks], ids=lambda way: way.__name__)
+def test_a_quick_look_and_a_thorough_one_agree_on_every_character(way):
+    every = [chr(code) for code in range(0x110000) if chr(code) != "\r"]
+    assert way("".join(every)) == "".join(way(char) for char in every)
+
+
+@given(st.text(alphabet="ab \t\n\x1c\x85\xa0\u202f\u2009\u3000\u200b"))
+def test_white_space_of_every_kind_becomes_one_space(text):
+    assert single_spaced(text) == " ".join(text.split())
+
+
+@given(st.text(alphabet="aé\u0301\u0302’?\ud800", max_size=8), st.integers(29, 33))
+def test_a_pile_keeps_thirty_accents_wherever_it_stands(around, height):
+    piled = f"{around} e{chr(0x0316) * height} {around}"
+    assert normalized(piled).count("\u0316") == min(height, 30)
 
 
 def test_piled_accents_take_no_time():

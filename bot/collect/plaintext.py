@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from bot.characters import normalized, with_plain_breaks
+from bot.characters import normalized, single_spaced, with_plain_breaks
 
 _SILENT = frozenset("script style template iframe object svg math noscript head form button select".split())
 _BLOCKS = frozenset(
@@ -25,7 +25,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Clean, and every run of white space one space."""
-    return " ".join(clean(text).split())
+    return single_spaced(clean(text))
 
 
 def plain_text(markup: str) -> str:
@@ -33,7 +33,7 @@ def plain_text(markup: str) -> str:
     markup = markup[:_LONGEST]
     if "<" not in markup and "&" not in markup:
         return one_line(markup)
-    lines = (" ".join(line.split()) for line in clean("".join(_pieces(_parse(markup)))).split("\n"))
+    lines = (single_spaced(line) for line in clean("".join(_pieces(_parse(markup)))).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 
-from bot.characters import normalized, without_unseen
+from bot.characters import normalized, single_spaced, without_unseen
 
-_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _WORD = re.compile(r"[^\W_]+")
 _ACCENT = re.compile("[\u0300-\u036f]+")
 
 
 def tidy_line(text: str) -> str:
     """One line in NFC, without unseen characters; every run of white space becomes one space."""
-    return " ".join(without_unseen(normalized(text)).split())
+    return single_spaced(without_unseen(normalized(text)))
 
 
 def tidy_lines(text: str) -> tuple[str, ...]:
     """The tidied lines of a text, without the empty ones."""
-    lines = _BREAK.split(without_unseen(normalized(text)))  # the whole text at once: lines are many
-    return tuple(tidy for line in lines if (tidy := " ".join(line.split())))
+    lines = without_unseen(normalized(text)).splitlines()  # the whole text at once: lines are many
+    return tuple(tidy for line in lines if (tidy := single_spaced(line)))
 
 
 def shorten(text: str, length: int) -> str:

@@ -7,7 +7,7 @@ its UTF-8. So neither FTS5 nor PostgreSQL has anything left to split or fold in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
 
@@ -46,8 +46,20 @@ def padded(stems: Iterable[str]) -> str:
 
 def _stems(text: str, language: str) -> str:
     """The stems of a text; the rest of one that has too many is left out."""
-    stems = padded(map(token, WORD.findall(text), repeat(language)))
+    stems = padded(filter(None, map(_piece, _pieces(text), repeat(language))))
     return stems if len(stems) <= _MOST_CHARACTERS else stems[:_MOST_CHARACTERS].rpartition(" ")[0] + " "
+
+
+def _pieces(text: str) -> Sequence[str]:
+    """What stands between white space, which is in no word; words where a piece is too long to be met again."""
+    pieces = text.split()
+    return pieces if max(map(len, pieces), default=0) <= _LONGEST_WORD else WORD.findall(text)
+
+
+@lru_cache(maxsize=50_000)
+def _piece(piece: str, language: str) -> str:
+    """The stems of the words in a piece of text, a space between two: most pieces are met again and again."""
+    return " ".join(token(word, language) for word in WORD.findall(piece))
 
 
 @lru_cache(maxsize=100_000)
