@@ -22,7 +22,9 @@ _UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]")
 _BLANKS = re.compile("[\t-\r\x1c-\x1e \x85\u2028\u2029]+")  # white space but for spaces of a special width
 _BREAKS = re.compile("\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]")
 _UNPLAIN = re.compile(f"[{_UNSEEN_RANGES}\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # all but the line feed
-_BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"  # unseen, "printable" all the same
+_BLANK_LETTERS = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"  # unseen, "printable" all the same
+)
 # Accents by the thousand over one letter: to put them in order takes the square of their number.
 _PILED = re.compile(r"([^\x00-\x7f\w\s]{30})[^\x00-\x7f\w\s]+")
 _MAY_BE_PILED = b"?" * 31

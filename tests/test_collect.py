@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.collect.fetch import Limits
@@ -105,6 +106,47 @@ def test_one_article_in_two_feeds_on_the_same_visit_is_one_article(site, watch):
     watch.follow(publish(site, "/feed", "un"), publish(site, "/other", "un"))
     watch.visit()
     assert watch.store.counts()["articles"] == 1
+
+
+def test_of_two_feeds_texts_of_one_article_on_the_same_visit_the_first_is_kept_and_both_carry_it(site, watch):
+    site["/robots.txt"] = "User-agent: *\nDisallow: /un"
+    for feed in ("/feed", "/other"):
+        entry = item(site.at(f"/un?utm_source={feed[1:]}"), "Un", guid=feed, teaser=f"<p>Selon {feed}.</p>{FULL}")
+        site[feed] = rss(feed, entry)
+        watch.follow(site.at(feed))
+    outcomes = watch.visit()
+    told = [outcomes[site.at(f"/un?utm_source={feed}")] for feed in ("feed", "other")]
+    assert sorted(status for status, _ in told) == [Status.OK, Status.SAME]
+    assert sum(reason == "already there from another source" for _, reason in told) == 1
+    saved = watch.store.article_by_url(site.at("/un"))
+    assert len(watch.store.sources_of([saved.id])[saved.id]) == 2
+    assert watch.store.revisions(saved.id) == []
+    watch.later()
+    assert all(status is Status.SAME for status, _ in watch.visit().values())
+
+
+def test_a_name_that_somebody_gave_during_a_visit_stays(site, watch):
+    class Naming:
+        """The wire, over which somebody gives the source a name."""
+
+        def __init__(self, wire):
+            self.wire = wire
+
+        async def fetch(self, request):
+            watch.store.update_source(replace(watch.source(feed), title="Mon fil"))
+            return await self.wire.fetch(request)
+
+    feed = publish(site, "/feed", "un")
+    watch.follow(feed)
+
+    async def visit():
+        async with watch.wire() as wire:
+            watch.fetcher = Naming(wire)
+            return await watch.collecting(list(watch.store.sources()))
+
+    asyncio.run(visit())
+    assert watch.source(feed).title == "Mon fil"
+    assert watch.source(feed).history.checked_at == START
 
 
 def test_a_broken_feed_costs_its_neighbour_nothing(site, watch):

@@ -8,8 +8,11 @@ from bot.store.stems import WORD, body_stems, padded, title_stems, token
 from tests.builders import an_article
 
 PIECES = st.sampled_from(
-    ["mots,", "« L’été »", "d'autres", "e\u0301te\u0301s", "\u0301seul", "—", "3,5", "a_b", "株価は上昇した", "x" * 70]
-    + ["https://example.com/une/adresse/bien/longue/qui/ne/revient/pas?a=1&b=deux-trois", "", "\xa0", "\n", "\u2028"]
+    [
+        *("mots,", "« L’été »", "d'autres", "e\u0301te\u0301s", "\u0301seul", "—", "3,5", "a_b", "株価は上昇した"),
+        *("https://example.com/une/adresse/bien/longue/qui/ne/revient/pas?a=1&b=deux-trois", "x" * 70),
+        *("", "\xa0", "\n", "\u2028"),
+    ]
 )
 
 

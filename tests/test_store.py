@@ -318,6 +318,17 @@ def test_visits_and_their_outcomes_are_written_together(store):
     store.end_visits({}, [])
 
 
+def test_a_source_without_a_name_is_named_when_its_visit_ends(store):
+    named, unnamed, other = (store.add_source(Source(f"http://fil.example/{n}", title=n * "x")) for n in range(3))
+    told = [replace(source, title="Le Fil", language="fr", labels=("new",)) for source in (unnamed, named)]
+    store.end_visits({named.id: History(etag='"1"')}, [], told)
+    assert store.sources() == [
+        replace(named, title="Le Fil", language="fr", history=History(etag='"1"')),
+        unnamed,
+        other,
+    ]
+
+
 def test_why_entries_gave_no_article_is_written_together(store):
     outcomes = [Outcome(an_article(n).url, "page", Status.FAILED, "HTTP 500", NOW, 1) for n in range(3)]
     store.note_failures([an_entry(1)], outcomes)

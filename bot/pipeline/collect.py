@@ -10,7 +10,7 @@ article.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -26,29 +26,24 @@ from bot.collect.robots import Robots, origin_of
 from bot.engine.local import LocalEngine
 from bot.errors import FetchError, SourceError
 from bot.extract.entry import entry_articles
-from bot.pipeline.ends import Ends
 from bot.pipeline.extractor import Extractor
 from bot.pipeline.follow import Reader
-from bot.store import Draft, Store
-from bot.text import canonical_url
-from bot.types import Article, Entry, Outcome, Progress, Request, Saved, Source, SourceKind, Status
+from bot.pipeline.saving import Saving, Taken, Unhad, is_news
+from bot.pipeline.together import Together
+from bot.store import Store
+from bot.types import Article, Entry, History, Outcome, Progress, Request, Source, SourceKind, Status
 
 OUTCOMES_KEPT = timedelta(days=90)
 """How long it is told why a visit went as it did, or why a page could not be had; that of articles is kept."""
 
-PAGE_TRIES = 3  #: visits on which a page may fail before its entry is given up
 _PER_HOST = 2  #: pages of one host held in memory: one on the wire, one in a parser
 _PER_SOURCE = 8  #: pages of one source: a feed of a thousand links to silent hosts must leave places to others
 _PAGES_AT_ONCE = 32  #: pages held in memory in all
 _PATIENCE = 300  #: seconds that a site's own crawl-delay may make of one visit, whatever there is to fetch
 _NEW_PAGES = 200  #: of one sitemap or page of links in one visit; the rest has its turn on the next ones
 _NAMES = {SourceKind.SITEMAP: "sitemap", SourceKind.LINKS: "page"}
-_SAVED = {
-    Status.OK: "a new article",
-    Status.SAME: "the article has not changed",
-    Status.CHANGED: "the publisher changed the article; its earlier text is kept",
-}
-_TEMPORARY = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
+_ENDS_TOGETHER = 200  #: visits whose ends one transaction takes
+_SITES_TOGETHER = 16  #: sites whose pages cannot be had, the entries of which one transaction takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +61,27 @@ class Collecting:
 
     @property
     def reader(self) -> Reader:
-        """Whoever reads what sources list."""
+        """Somebody to read what sources list; those who share one wait for each other."""
         return Reader(self.fetcher, self.engine, self.robots, self.clock, self.seconds)
 
     @property
     def extractor(self) -> Extractor:
         """Whoever makes articles of pages."""
         return Extractor(self.engine, self.seconds, self.own)
+
+    @property
+    def saving(self) -> Saving:
+        """Whoever saves what entries lead to."""
+        return Saving(self.store, self.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a visit ended; `source` has the name that it gives itself."""
+
+    source: Source
+    history: History
+    outcome: Outcome
 
 
 @dataclass(slots=True)
@@ -81,7 +90,9 @@ class _Round:
 
     progress: Progress
     started: datetime
-    ends: Ends
+    reader: Reader
+    ends: Together[_End, _End]
+    unhad: Together[Sequence[Unhad], Sequence[Taken]]
     done: int = 0
     total: int = 0
     pages: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE))
@@ -105,7 +116,13 @@ async def collect(
     tools: Collecting, sources: Sequence[Source], progress: Progress, *, forced: bool = False
 ) -> list[Outcome]:
     """Visit the sources that are due (all of them if `forced`), save what is new; every URL leaves an Outcome."""
-    run = _Round(progress, tools.clock(), Ends(tools.store))
+    run = _Round(
+        progress,
+        tools.clock(),
+        tools.reader,
+        Together(partial(_write_ends, tools.store), _ENDS_TOGETHER),
+        Together(tools.saving.without_pages, _SITES_TOGETHER),
+    )
     run.expect(len(sources))
     visits = [_visit(tools, run, source, forced) for source in sources]
     outcomes = [outcome for outcomes in await asyncio.gather(*visits) for outcome in outcomes]
@@ -137,7 +154,7 @@ def _why_not(source: Source) -> str:
 async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
     """A visit: the source is asked, its new entries are dealt with, and then what it taught is written down."""
     try:
-        page = await tools.reader.ask(source)
+        page = await run.reader.ask(source)
     except FetchError as failure:
         visit = Visit(tools.clock(), run.started, None, failure.reason, failure.status, failure.retry_after)
         return [await _end_visit(tools, run, source, visit, Status.FAILED, failure.reason)]
@@ -146,7 +163,7 @@ async def _ask(tools: Collecting, run: _Round, source: Source) -> list[Outcome]:
         said = f"the {_NAMES.get(source.kind, 'feed')} has not changed"
         return [await _end_visit(tools, run, source, visit, Status.SAME, said)]
     try:
-        feed = await tools.reader.read(source, page)
+        feed = await run.reader.read(source, page)
     except SourceError as failure:
         return [
             await _end_visit(tools, run, source, replace(visit, error=failure.reason), Status.FAILED, failure.reason)
@@ -158,7 +175,6 @@ async def _read(tools: Collecting, run: _Round, source: Source, visit: Visit, fe
     """All new entries of a source, then the end of its visit."""
     if feed.title and not source.title:
         source = replace(source, title=feed.title, language=source.language or feed.language)
-        tools.store.update_source(source)
     stamps = tools.store.entry_stamps(source.id)
     fresh = [entry for entry in feed.entries if stamps.get(entry.key) != entry.stamp]
     chosen = fresh[: await _most(tools, source, fresh)]
@@ -191,9 +207,15 @@ async def _end_visit(
         said += f"; it has moved for good, and is asked at {place} from now on"
     elif place:
         said += f"; it has moved for good to {place}, which is followed too (`vigie source remove {source.id}`)"
-    outcome = _outcome(tools, source, status, said)
-    await run.ends.write(source.id, after, outcome)
-    return outcome
+    ended = await run.ends.add(_End(source, after, _outcome(tools, source, status, said)))
+    return ended.outcome
+
+
+def _write_ends(store: Store, ended: Sequence[_End]) -> Sequence[_End]:
+    """Most visits find nothing new: a transaction for each would take longer than the visit."""
+    histories = {end.source.id: end.history for end in ended}
+    store.end_visits(histories, [end.outcome for end in ended], [end.source for end in ended if end.source.title])
+    return ended
 
 
 def _said(source: Source, feed: Feed, fresh: int, chosen: int) -> str:
@@ -207,14 +229,11 @@ def _said(source: Source, feed: Feed, fresh: int, chosen: int) -> str:
 
 # --- entries ----------------------------------------------------------------------------------------------------
 
-_Taken = tuple[Outcome, bool]
-"""What became of an entry, and whether it is settled: if not, it is tried again on the next visit."""
 
-
-async def _take_all(tools: Collecting, run: _Round, source: Source, entries: Sequence[Entry]) -> list[_Taken]:
+async def _take_all(tools: Collecting, run: _Round, source: Source, entries: Sequence[Entry]) -> list[Taken]:
     """Entries, one or all at a time: articles of other sources and what needs no page together, pages each alone."""
-    known = _known_elsewhere(tools.store, entries)
-    taken = _save_known(tools, source, [(entry, known[entry.url]) for entry in entries if entry.url in known])
+    known = tools.saving.known_elsewhere(entries)
+    taken = tools.saving.save_known([(entry, known[entry.url]) for entry in entries if entry.url in known])
     run.finish(len(taken))
     sites = defaultdict[str, list[Entry]](list)
     for entry in entries:
@@ -225,92 +244,48 @@ async def _take_all(tools: Collecting, run: _Round, source: Source, entries: Seq
     return taken
 
 
-def _known_elsewhere(store: Store, entries: Sequence[Entry]) -> dict[str, Article]:
-    """The articles that are there from another source, by the entry's address."""
-    addresses = {entry.url: address for entry in entries if (address := _canonical(entry.url))}
-    found = store.articles_by_url(addresses.values())
-    firsts = store.sources_of([article.id for article in found.values()]) if found else {}
-    known = {}
-    for entry in entries:
-        article = found.get(addresses.get(entry.url, ""))
-        # What came from an archive or by hand is nobody's to look after: its page is asked for.
-        if (
-            article
-            and article.source_id != entry.source_id
-            and all(s.kind.is_visited for s in firsts.get(article.id, ())[:1])
-        ):
-            known[entry.url] = article
-    return known
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return ""
-
-
-def _save_known(tools: Collecting, source: Source, known: Sequence[tuple[Entry, Article]]) -> list[_Taken]:
-    found = [(entry, replace(article, source_id=source.id)) for entry, article in known]
-    return _save(tools, [(*pair, "already there from another source") for pair in found])
-
-
-async def _take_site(tools: Collecting, run: _Round, source: Source, entries: Sequence[Entry]) -> list[_Taken]:
+async def _take_site(tools: Collecting, run: _Round, source: Source, entries: Sequence[Entry]) -> list[Taken]:
     """Entries of one site: its robots.txt says which pages may be asked for."""
     async with run.sources[source.id]:
         refused = await tools.robots.refusals([entry.url for entry in entries])
-        failures = [(entry, refused[entry.url]) for entry in entries if entry.url in refused]
-        taken = await _without_pages(tools, source, failures)
+        unhad = [Unhad(source, entry, refused[entry.url]) for entry in entries if entry.url in refused]
+        taken = await _without_pages(tools, run, source, unhad)
     run.finish(len(taken))
     pages = (_take(tools, run, source, entry) for entry in entries if entry.url not in refused)
     return [*taken, *await asyncio.gather(*pages)]
 
 
-async def _take(tools: Collecting, run: _Round, source: Source, entry: Entry) -> _Taken:
+async def _take(tools: Collecting, run: _Round, source: Source, entry: Entry) -> Taken:
     """One entry that has a page of its own to ask for."""
     async with run.sources[source.id], run.hosts[urlsplit(entry.url).netloc.lower()], run.pages:
-        (taken,) = await _take_page(tools, source, entry)
+        (taken,) = await _take_page(tools, run, source, entry)
     run.finish()
     return taken
 
 
-async def _take_page(tools: Collecting, source: Source, entry: Entry) -> list[_Taken]:
-    known = _known_elsewhere(tools.store, [entry])  # it may have come while this one waited for its turn
+async def _take_page(tools: Collecting, run: _Round, source: Source, entry: Entry) -> Sequence[Taken]:
+    known = tools.saving.known_elsewhere([entry])  # it may have come while this one waited for its turn
     if known:
-        return _save_known(tools, source, [(entry, known[entry.url])])
+        return tools.saving.save_known([(entry, known[entry.url])])
     try:
-        return _save(tools, [(entry, await _fetch_article(tools, source, entry), "")])
+        return tools.saving.save([(entry, await _fetch_article(tools, source, entry), "")])
     except SourceError as failure:
-        return await _without_pages(tools, source, [(entry, failure)])
+        return await _without_pages(tools, run, source, [Unhad(source, entry, failure)])
 
 
 async def _fetch_article(tools: Collecting, source: Source, entry: Entry) -> Article:
     page = await tools.fetcher.fetch(Request(entry.url, pause=await tools.robots.pause(entry.url)))
-    hint = replace(entry, language=entry.language or source.language) if _is_news(source, entry) else None
+    hint = replace(entry, language=entry.language or source.language) if is_news(source, entry) else None
     article = await tools.extractor.read(page, hint)
     return replace(article, source_id=source.id, language=article.language or source.language or "")
 
 
-def _is_news(source: Source, entry: Entry) -> bool:
-    """Whether an entry says that its page is an article; a sitemap also lists shops, a page also links to notices."""
-    return source.kind is SourceKind.FEED or entry.published is not None
-
-
-async def _without_pages(
-    tools: Collecting, source: Source, failures: Sequence[tuple[Entry, SourceError]]
-) -> list[_Taken]:
+async def _without_pages(tools: Collecting, run: _Round, source: Source, unhad: Sequence[Unhad]) -> Sequence[Taken]:
     """The entries' own texts where pages cannot be had; else failures, final when they will not get better."""
-    articles = await _own_articles(tools, source, [entry for entry, _ in failures])
-    there = set(tools.store.articles_by_url(article.url for article in articles if article))
-    own, failed = list[tuple[Entry, Article, str]](), list[tuple[Entry, SourceError]]()
-    for (entry, failure), article in zip(failures, articles, strict=True):
-        if article and article.url not in there:  # what a page gave before is not replaced by less
-            reason = f"the feed's own text, since the page could not be had: {failure.reason}"
-            own.append((entry, article, reason))
-            there.add(article.url)
-        else:
-            failed.append((entry, failure))
-    return [*_save(tools, own), *_note_failures(tools, source, failed)]
+    if not unhad:
+        return []
+    articles = await _own_articles(tools, source, [one.entry for one in unhad])
+    return await run.unhad.add([replace(one, article=found) for one, found in zip(unhad, articles, strict=True)])
 
 
 async def _own_articles(tools: Collecting, source: Source, entries: Sequence[Entry]) -> Sequence[Article | None]:
@@ -326,44 +301,5 @@ async def _own_articles(tools: Collecting, source: Source, entries: Sequence[Ent
         return [article for entry in entries for article in await _own_articles(tools, source, [entry])]
 
 
-def _note_failures(tools: Collecting, source: Source, failures: Sequence[tuple[Entry, SourceError]]) -> list[_Taken]:
-    if not failures:
-        return []
-    tries = Counter(o.url for o in tools.store.outcomes([e.url for e, _ in failures]) if o.status is Status.FAILED)
-    taken = [(_failed(tools, source, *pair), _is_final(pair[1], 1 + tries[pair[0].url])) for pair in failures]
-    settled = [entry for (entry, _), (_, final) in zip(failures, taken, strict=True) if final]
-    tools.store.note_failures(settled, [outcome for outcome, _ in taken])
-    return taken
-
-
-def _failed(tools: Collecting, source: Source, entry: Entry, failure: SourceError) -> Outcome:
-    if isinstance(failure, FetchError):
-        return _entry_outcome(tools, entry, "page", Status.FAILED, failure.reason)
-    status = Status.FAILED if _is_news(source, entry) else Status.SKIPPED
-    return _entry_outcome(tools, entry, "extract", status, failure.reason)
-
-
-def _is_final(failure: SourceError, tries: int) -> bool:
-    return not (isinstance(failure, FetchError) and failure.status in _TEMPORARY) or tries >= PAGE_TRIES
-
-
-def _save(tools: Collecting, found: Sequence[tuple[Entry, Article, str]]) -> list[_Taken]:
-    """Save articles with their entries, in one transaction; the third of each is the reason that is told, if any."""
-    outcomes = list[Outcome]()
-
-    def told(entry: Entry, reason: str, saved: Saved) -> Outcome:
-        outcome = _entry_outcome(tools, entry, "save", saved.status, reason or _SAVED[saved.status])
-        outcomes.append(replace(outcome, article_id=saved.article.id))
-        return outcomes[-1]
-
-    drafts = [Draft(article, entry, partial(told, entry, reason)) for entry, article, reason in found]
-    tools.store.save_articles(drafts, now=tools.clock())
-    return [(outcome, True) for outcome in outcomes]
-
-
 def _outcome(tools: Collecting, source: Source, status: Status, reason: str) -> Outcome:
     return Outcome(source.url, "feed", status, reason, tools.clock(), source.id)
-
-
-def _entry_outcome(tools: Collecting, entry: Entry, step: str, status: Status, reason: str) -> Outcome:
-    return Outcome(entry.url, step, status, reason, tools.clock(), entry.source_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -21,6 +21,7 @@ from bot.errors import FeedError, FetchError, SourceError
 from bot.types import Page, Request, Source, SourceKind
 
 _CANDIDATES = 5  #: addresses tried that a page names as feeds, and that a site names as sitemaps
+_PARSED_AT_ONCE = 8  #: lists that wait for a parser: what was begun goes before what is to be begun
 _USUAL_SITEMAPS = ("/sitemap-news.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap.xml", "/sitemap_index.xml")
 
 
@@ -33,6 +34,7 @@ class Reader:
     robots: Robots
     clock: Callable[[], datetime]
     seconds: float
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARSED_AT_ONCE))
 
     async def ask(self, source: Source) -> Page:
         """What is at a source's address now, status 304 where it is as it was on the last visit. Raises FetchError.
@@ -85,7 +87,8 @@ class Reader:
     async def in_worker(self, url: str, work: Callable[..., Any], *given: object) -> Any:
         """What a function gives of a source. Raises FeedError where it had to be stopped."""
         try:
-            return await asyncio.wrap_future(self.engine.submit(work, *given, seconds=self.seconds))
+            async with self.turns:
+                return await asyncio.wrap_future(self.engine.submit(work, *given, seconds=self.seconds))
         except (TimeoutError, RuntimeError) as error:
             raise FeedError(url, "reading it took too long or too much memory; it was stopped") from error
 

@@ -80,6 +80,13 @@ def _remember() -> Update:
     return update_of(table).where(table.c.id == bindparam("number"))  # it sets the columns that it is given
 
 
+def name(session: Session, sources: Sequence[Source]) -> None:
+    """Write the title and language of sources that have no title; one that somebody has given meanwhile stays."""
+    rows = [{"number": s.id, "title": s.title, "language": s.language} for s in sorted(sources, key=lambda s: s.id)]
+    if rows:
+        session.execute(_remember().where(SQLModel.metadata.tables["source"].c.title == ""), rows)
+
+
 def _remembered(history: History) -> dict[str, Any]:
     """The columns that keep a history."""
     move = history.move

@@ -114,9 +114,15 @@ class Store:
         with writing(self._engine) as session:
             sources.save_history(session, {source_id: history})
 
-    def end_visits(self, histories: Mapping[int, History], told: Sequence[Outcome]) -> None:
-        """Write down what visits to sources taught, by the source's number, and what became of them."""
+    def end_visits(
+        self, histories: Mapping[int, History], told: Sequence[Outcome], named: Sequence[Source] = ()
+    ) -> None:
+        """Write down what visits to sources taught, by the source's number, and what became of them.
+
+        Of the named sources, title and language are written where they have no title yet.
+        """
         with writing(self._engine) as session:
+            sources.name(session, named)
             sources.save_history(session, histories)
             outcomes.add(session, told)
 
