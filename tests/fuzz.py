@@ -26,7 +26,7 @@ from bot.collect.entries import web_address, written_moment
 from bot.collect.feeds import parse_feed
 from bot.collect.links import find_links
 from bot.collect.opml import read_opml
-from bot.collect.robots import read_rules
+from bot.collect.robots import AGENT, read_rules, text_of
 from bot.collect.sitemaps import parse_sitemap
 from bot.demo.outlets import read_outlets
 from bot.demo.site import site_answers
@@ -254,7 +254,7 @@ TARGETS = {
     "links": Target(lambda body: find_links(_page(body), SOURCE), (FeedError,)),
     "discover": Target(lambda body: find_feeds(_page(body))),
     "opml": Target(read_opml, (FeedError,)),
-    "robots": Target(lambda body: read_rules(body).can_fetch(URL, "Vigie")),
+    "robots": Target(lambda body: read_rules(text_of(body)).can_fetch(URL, AGENT)),
     "addresses": Target(_addresses),
     "dates": Target(_dates),
     "messages": Target(_messages),

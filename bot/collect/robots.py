@@ -105,12 +105,12 @@ class Robots:
             text, known.until = kept
         else:
             text, known.until = await self._ask(origin, known), now + (_KEPT_FAILURE if known.failure else _KEPT)
-        known.rules = await asyncio.to_thread(_rules_of, text, AGENT) if text else None
+        known.rules = await asyncio.to_thread(read_rules, text) if text else None
 
     async def _ask(self, origin: str, known: _Origin) -> str:
         try:
             page = await self._fetcher.fetch(Request(f"{origin}/robots.txt"))
-            text = _decoded(page.body)
+            text = text_of(page.body)
         except FetchError as error:
             if not _is_absent(error.status):
                 known.failure = error
@@ -135,26 +135,24 @@ def _is_absent(status: int) -> bool:
     return 400 <= status < 500 and status != 429
 
 
-def read_rules(body: bytes, agent: str = AGENT) -> Protego:
-    """The rules of a robots.txt for one product token; ask them with `can_fetch(url, agent)`.
-
-    Of the agents that rules are for, `*` and this one stay and all others become one: Protego needs time for each pair
-    of agent and rule (a file of 128 KB with 5,000 agents over 5,000 rules took it 22 seconds). And it compares names in
-    its own way; RFC 9309 section 2.2.1 has the product token compared whole.
-    """
-    return _rules_of(_decoded(body), agent)
-
-
-def _decoded(body: bytes) -> str:
+def text_of(body: bytes) -> str:
+    """The text of a robots.txt, as much of it as is read."""
     return _MARK.sub(b"", body[:_READ], count=1).decode("utf-8", "replace").replace("\0", "")
 
 
-def _rules_of(text: str, agent: str) -> Protego:
+def read_rules(text: str) -> Protego:
+    """The rules of a robots.txt for Vigie; ask them with `can_fetch(url, AGENT)`.
+
+    Of the agents that rules are for, `*` and Vigie stay and all others become one: Protego needs time for each pair of
+    agent and rule (a file of 128 KB with 5,000 agents over 5,000 rules took it 22 seconds). And it compares names in
+    its own way; RFC 9309 section 2.2.1 has the product token compared whole.
+    """
+
     def ours_or_other(line: re.Match[str]) -> str:
         name = line.group(2).strip().strip("*").lower()
         token = _PRODUCT.match(name)
-        if not name or (token and token.group() == agent.lower()):
-            return f"{line.group(1)} {agent if name else line.group(2)}"
+        if not name or (token and token.group() == AGENT.lower()):
+            return f"{line.group(1)} {AGENT if name else line.group(2)}"
         return f"{line.group(1)} other"
 
     return Protego.parse(_AGENT_LINE.sub(ours_or_other, text))

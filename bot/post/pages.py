@@ -22,7 +22,6 @@ _LEAST_BODY, _LEAST_TITLE = 100, 40
 class Unit(StrEnum):
     """What a service counts when it measures a text."""
 
-    CHARACTERS = "characters"  #: code points
     UTF16 = "utf16"  #: UTF-16 units: an emoji counts two
     BYTES = "bytes"  #: of UTF-8
 
@@ -46,7 +45,7 @@ class Limit:
         """The length of a text in the channel's unit."""
         if self.unit is Unit.BYTES:
             return len(text.encode())
-        return len(text.encode("utf-16-le")) // 2 if self.unit is Unit.UTF16 else len(text)
+        return len(text.encode("utf-16-le")) // 2
 
 
 class Role(StrEnum):
