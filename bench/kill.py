@@ -117,7 +117,7 @@ def judge(folder: Path, expected: set[str], received: list[str], killed: int) ->
     """Compare the archive and the ledger with what the receiver got."""
     addresses = Counter(saved(folder))
     with open_desk(folder) as desk, Store.open(desk.config.database_url) as store:
-        rows = store.deliveries()
+        rows = store.ledger.rows()
         items = {item_id: item for item_id, (_, item) in store.items_of([row.item_id for row in rows]).items()}
     heard = {item_id: sum(item.links[0].url in body for body in received) for item_id, item in items.items()}
     status = {row.item_id: row.status for row in rows}

@@ -220,7 +220,7 @@ def _under_kills(url: str, folder: Path, kills: int, draw: random.Random, addres
 
 def _pending(url: str) -> int:
     with Store.open(url) as store:
-        counts = store.delivery_counts()
+        counts = store.ledger.counts()
     return sum(c.get(DeliveryStatus.PENDING, 0) + c.get(DeliveryStatus.SENDING, 0) for c in counts.values())
 
 
@@ -230,7 +230,7 @@ def _count(url: str, killed: int, items: int, taken: Path) -> Count:
     )
     lost = 0
     with Store.open(url) as store:
-        rows = store.deliveries()
+        rows = store.ledger.rows()
         found = store.items_of([row.item_id for row in rows])
         for row in rows:
             if row.status is DeliveryStatus.SENT:

@@ -144,7 +144,7 @@ def recognised(folder: Path) -> int:
     with open_desk(folder) as desk, Store.open(desk.config.database_url) as store:
         room = desk.channel.room(desk.channel.find("place"))
         texts = room.texts(now - timedelta(minutes=5), now) if room else []
-        rows = store.deliveries()
+        rows = store.ledger.rows()
         items = store.items_of([row.item_id for row in rows])
     return sum(seen(row.mark, items[row.item_id][1], texts) is Seen.THERE for row in rows)
 

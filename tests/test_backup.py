@@ -66,7 +66,7 @@ class Room:
 
     def states(self):
         with Store.open(self.url) as store:
-            return [row.status for row in store.deliveries()]
+            return [row.status for row in store.ledger.rows()]
 
     @property
     def told(self):
@@ -119,14 +119,14 @@ def test_what_was_open_in_the_backup_is_unknown_and_sent_on_demand_only(database
     assert room.tell(ADVERTISING, BREACH) == [(2, "pending")]
     room.now += timedelta(hours=7)
     with Store.open(room.url) as store:
-        assert store.mark_restored(room.now) == 2
-        assert {(row.status, row.reason) for row in store.deliveries()} == {(UNKNOWN, RESTORED)}
-        assert store.restored() == room.now
-        assert store.mark_restored(room.now + timedelta(hours=1)) == 0
-        assert store.restored() == room.now + timedelta(hours=1)
+        assert store.ledger.mark_restored(room.now) == 2
+        assert {(row.status, row.reason) for row in store.ledger.rows()} == {(UNKNOWN, RESTORED)}
+        assert store.ledger.restored() == room.now
+        assert store.ledger.mark_restored(room.now + timedelta(hours=1)) == 0
+        assert store.ledger.restored() == room.now + timedelta(hours=1)
         room.now += timedelta(hours=2)
         assert room.post(store) == []
-        assert store.retry([row.id for row in store.deliveries()], room.now) == 2
+        assert store.ledger.retry([row.id for row in store.ledger.rows()], room.now) == 2
         assert room.post(store) == [(2, "sent")]
 
 
@@ -136,7 +136,7 @@ def test_claims_only_grow(database_url, tmp_path):
     for items in ((ADVERTISING,), (ADVERTISING, BREACH), (SPONSORED,), ()):
         room.tell(*items)
         with Store.open(room.url) as store:
-            seen.append(store.claims())
+            seen.append(store.ledger.claims())
             assert Journal(tmp_path).claims() == seen[-1]
     assert seen == [0, 1, 2, 3, 3]
 
@@ -207,7 +207,7 @@ def test_a_backup_is_put_back_and_what_was_there_is_kept(workspace, tmp_path):
     assert restored.kept == workspace / "vigie-before-restore-20260310-120000.db"
     with Store.open(load_config(workspace).database_url) as store:
         assert store.counts()["articles"] == 1
-        assert store.restored() == clock()
+        assert store.ledger.restored() == clock()
     with Store.open(f"sqlite:///{restored.kept}") as store:
         assert store.counts()["articles"] == 3
 
@@ -264,7 +264,7 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(workspace, tmp_path):
         with pytest.raises(StoreError, match=r"no backup of Vigie|There is no file"):
             restore(config, tmp_path / name, clock)
     with Store.open(config.database_url) as store:
-        assert (store.counts()["articles"], store.restored()) == (1, None)
+        assert (store.counts()["articles"], store.ledger.restored()) == (1, None)
     assert sorted(path.name for path in workspace.glob("*.db*")) == ["vigie.db"]
     with open_desk(workspace) as desk, pytest.raises(StoreError, match="is there already"):
         desk.backup(tmp_path / "text.db")

@@ -73,7 +73,7 @@ class Post:
         return self.run(*editions)
 
     def states(self):
-        return [row.status for row in self.store.deliveries()]
+        return [row.status for row in self.store.ledger.rows()]
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_dry_run_shows_the_messages_and_writes_nothing(room):
     (shown,) = room.run(edition, dry_run=True)
     assert (shown.items, shown.status) == (2, DeliveryStatus.PENDING)
     assert room.channels["salon"].sent == []
-    assert room.store.deliveries() == []
+    assert room.store.ledger.rows() == []
     assert room.run(edition)[0].message == shown.message
     assert room.run(edition, dry_run=True) == []
 
@@ -125,7 +125,7 @@ def test_what_certainly_failed_is_tried_again_and_given_up_after_five_tries(room
     seen = [statuses(room.later(edition)) for _ in range(TRIES + 2)]
     assert seen == [[DeliveryStatus.PENDING]] * (TRIES - 1) + [[DeliveryStatus.FAILED]] + [[]] * 2
     assert len(room.channels["salon"].sent) == TRIES
-    assert [(row.status, row.reason) for row in room.store.deliveries()] == [(DeliveryStatus.FAILED, FAILED.reason)]
+    assert [(row.status, row.reason) for row in room.store.ledger.rows()] == [(DeliveryStatus.FAILED, FAILED.reason)]
 
 
 def test_what_failed_first_and_worked_then_is_sent_once(room):
@@ -155,7 +155,7 @@ def test_a_channel_that_refuses_gets_no_more_and_does_not_hold_up_another(store)
     room.run(room.edition(ADVERTISING, BREACH, SPONSORED))
     assert len(room.channels["cassé"].sent) == 1
     assert len(room.channels["salon"].sent) > 1
-    by_channel = {row.channel_id: row.status for row in store.deliveries()}
+    by_channel = {row.channel_id: row.status for row in store.ledger.rows()}
     assert by_channel == {
         room.saved["cassé"].id: DeliveryStatus.PENDING,
         room.saved["salon"].id: DeliveryStatus.SENT,
@@ -205,7 +205,7 @@ def test_an_item_in_parts_goes_on_at_the_part_that_was_not_sent(room):
         (0, DeliveryStatus.PENDING),
     ]
     assert "part 3 of" in first[-1].reason
-    assert [row.parts for row in room.store.deliveries()] == [2, 0]
+    assert [row.parts for row in room.store.ledger.rows()] == [2, 0]
     arrived = room.channels["salon"].sent[:2]
     second = room.later(edition)
     assert sum(result.items for result in second) == 2
@@ -279,9 +279,9 @@ def dead_owner():
 
 def claim(room, owner, edition):
     """Leave the ledger as a process does that is in the middle of sending."""
-    room.store.enqueue([one.id for one in edition.items], [room.saved["salon"].id], room.now)
-    rows = room.store.deliveries(status=DeliveryStatus.PENDING)
-    assert len(room.store.claim(rows, owner, room.now + LEASE, room.now)) == len(rows)
+    room.store.ledger.enqueue([one.id for one in edition.items], [room.saved["salon"].id], room.now)
+    rows = room.store.ledger.rows(status=DeliveryStatus.PENDING)
+    assert len(room.store.ledger.claim(rows, owner, room.now + LEASE, room.now)) == len(rows)
 
 
 def test_what_a_dead_process_was_sending_is_unknown_and_not_sent_again(room):
@@ -289,7 +289,7 @@ def test_what_a_dead_process_was_sending_is_unknown_and_not_sent_again(room):
     claim(room, dead_owner(), edition)
     assert room.run(edition) == []
     assert room.states() == [DeliveryStatus.UNKNOWN]
-    assert "ended while sending" in room.store.deliveries()[0].reason
+    assert "ended while sending" in room.store.ledger.rows()[0].reason
     assert room.channels["salon"].sent == []
 
 
@@ -341,7 +341,7 @@ def ledger(tmp_path):
         watchlist = store.save_watchlist(Watchlist("tech"))
         items = tuple(replace(story, id=0, sentences=("Une phrase. " * 900,)) for story in stories)
         edition = store.save_edition(replace(FRENCH, watchlist=watchlist, items=items, id=0))
-        store.enqueue([one.id for one in edition.items], [channel.id], NOW)
+        store.ledger.enqueue([one.id for one in edition.items], [channel.id], NOW)
         yield path, store, receiver
 
 
@@ -364,7 +364,7 @@ def test_two_processes_at_once_send_each_item_once(ledger, tmp_path):
     with Store.open(f"sqlite:///{path}") as again:
         post_all(again)
     assert told(receiver) == list(range(1, 31))
-    assert {row.status for row in store.deliveries()} == {DeliveryStatus.SENT}
+    assert {row.status for row in store.ledger.rows()} == {DeliveryStatus.SENT}
 
 
 def post_all(store):
@@ -385,6 +385,6 @@ def test_a_process_killed_while_sending_leaves_unknown_and_no_item_is_sent_twice
     receiver.answer = 200
     post_all(store)
     assert told(receiver) == list(range(1, 31))
-    states = [row.status for row in store.deliveries()]
+    states = [row.status for row in store.ledger.rows()]
     assert DeliveryStatus.UNKNOWN in states
     assert set(states) == {DeliveryStatus.SENT, DeliveryStatus.UNKNOWN}

@@ -130,7 +130,7 @@ def test_what_is_in_the_room_was_sent(hall):
     assert hall.asked == []  # the pause
     assert hall.after(1) == []
     assert hall.asked == [(NOW, hall.now)]
-    assert {(row.status, row.reason) for row in hall.store.deliveries()} == {(SENT, "found in the channel")}
+    assert {(row.status, row.reason) for row in hall.store.ledger.rows()} == {(SENT, "found in the channel")}
     hall.after()
     assert len(hall.asked) == len(hall.channels["salon"].sent) == 1
 
@@ -157,7 +157,7 @@ def test_a_room_that_cannot_be_read_proves_nothing(hall):
     for _ in range(8):
         assert hall.after() == []
     assert len(hall.asked) == 4
-    assert [(row.status, row.reason) for row in hall.store.deliveries()] == [(UNKNOWN, hall.trouble)]
+    assert [(row.status, row.reason) for row in hall.store.ledger.rows()] == [(UNKNOWN, hall.trouble)]
 
 
 def test_what_is_absent_again_and_again_has_failed(hall):
@@ -182,8 +182,8 @@ def test_a_part_that_is_found_is_counted_and_the_rest_is_sent(hall):
 
 def test_what_a_dead_process_was_sending_is_looked_for(hall):
     edition = hall.edition(ADVERTISING)
-    hall.store.enqueue([one.id for one in edition.items], [hall.saved["salon"].id], hall.now)
-    hall.store.claim(hall.store.deliveries(), dead_owner(), hall.now + LEASE, hall.now, "0" * 32)
+    hall.store.ledger.enqueue([one.id for one in edition.items], [hall.saved["salon"].id], hall.now)
+    hall.store.ledger.claim(hall.store.ledger.rows(), dead_owner(), hall.now + LEASE, hall.now, "0" * 32)
     hall.run()
     assert hall.states() == [UNKNOWN]
     assert hall.after() == [(1, SENT)]
@@ -198,9 +198,9 @@ def test_what_a_sender_may_still_send_after_its_lease_is_not_looked_for(hall):
 
 def test_only_a_row_as_it_was_read_is_settled(hall):
     hall.in_doubt(ADVERTISING)
-    (row,) = hall.store.deliveries()
-    hall.store.retry([row.id], hall.now)
-    assert hall.store.found(row, SENT, "", hall.now) == 0
+    (row,) = hall.store.ledger.rows()
+    hall.store.ledger.retry([row.id], hall.now)
+    assert hall.store.ledger.found(row, SENT, "", hall.now) == 0
     assert hall.states() == [PENDING]
 
 

@@ -200,14 +200,14 @@ def test_beyond_its_ceiling_an_edition_is_skipped_and_stays_so(store):
         ("salon", 1, "pending"),
         ("newsroom", 2, "pending"),
     ]
-    assert store.deliveries() == []
+    assert store.ledger.rows() == []
     assert room.run(whole) == [("salon", 1, "skipped"), ("salon", 1, "sent"), ("newsroom", 2, "sent")]
     assert ADVERTISING.headline in room.bodies("salon")[0]
     assert room.run(whole) == []
     assert room.run(room.edition(SPONSORED)) == [("salon", 1, "skipped"), ("newsroom", 1, "sent")]
-    (skipped, *_) = store.deliveries(status=DeliveryStatus.SKIPPED)
+    (skipped, *_) = store.ledger.rows(status=DeliveryStatus.SKIPPED)
     assert skipped.reason == "beyond the 1 of an edition that its route takes"
-    assert store.retry([row.id for row in store.deliveries()], THURSDAY) == 0  # it did not fail
+    assert store.ledger.retry([row.id for row in store.ledger.rows()], THURSDAY) == 0  # it did not fail
 
 
 def test_the_next_edition_has_its_own_ceiling(store):
@@ -232,7 +232,7 @@ def test_what_is_pending_for_a_route_that_was_removed_is_skipped(store):
     room.routed(Route("newsroom"))
     assert room.run() == [("salon", 1, "skipped")]
     assert room.run() == []
-    assert [row.status for row in store.deliveries()] == [DeliveryStatus.SKIPPED]
+    assert [row.status for row in store.ledger.rows()] == [DeliveryStatus.SKIPPED]
 
 
 # --- commands ---------------------------------------------------------------------------------------------------

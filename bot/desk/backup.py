@@ -37,7 +37,7 @@ def restore(config: Config, backup: Path, clock: Callable[[], datetime]) -> Rest
     fresh = copy_backup(url, backup.expanduser())
     try:
         with Store.open(f"sqlite:///{fresh}") as store:
-            held = store.mark_restored(clock())
+            held = store.ledger.mark_restored(clock())
             articles = store.counts()["articles"]
         return Restored(articles, held, put_in_place(url, fresh, clock()))
     finally:

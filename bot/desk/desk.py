@@ -351,7 +351,7 @@ class Desk:
 
     def mark_restored(self) -> int:
         """Take the database for one that was restored from a backup; says how many items are `unknown` for it."""
-        return self._store.mark_restored(self.clock())
+        return self._store.ledger.mark_restored(self.clock())
 
 
 def _spellings(url: str) -> tuple[str, ...]:

@@ -173,14 +173,14 @@ class Channels:
 
     def counts(self) -> dict[int, dict[DeliveryStatus, int]]:
         """How many of the ledger's rows are in which status, by the channel's number."""
-        return self._store.delivery_counts()
+        return self._store.ledger.counts()
 
     def ledger(
         self, name: str | None = None, status: DeliveryStatus | None = None, *, limit: int = 40
     ) -> tuple[Told, ...]:
         """The newest rows of the ledger, oldest of them first, of one channel and one status or of all."""
         channels = {channel.id: channel.name for channel in ([self.find(name)] if name else self.list())}
-        rows = [row for row in self._store.deliveries(status=status) if row.channel_id in channels][-limit:]
+        rows = [row for row in self._store.ledger.rows(status=status) if row.channel_id in channels][-limit:]
         items = self._store.items_of([row.item_id for row in rows])
         return tuple(
             Told(channels[row.channel_id], items[row.item_id][1].headline, row.status, row.reason, row.changed)

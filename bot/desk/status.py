@@ -59,7 +59,7 @@ def health(config: Config, store: Store, now: datetime) -> Health:
     from bot.collect.politeness import due_at
 
     visited = [source for source in store.sources() if source.kind.is_visited and not source.history.retired]
-    counts = store.delivery_counts()
+    counts = store.ledger.counts()
     return Health(
         watch=read_watch(config.folder),
         sources=len(visited),

@@ -114,7 +114,8 @@ def post(tools: Posting, editions: Sequence[Edition], progress: Progress, *, dry
     for edition in editions:
         _enqueue(tools, edition, channels)
     pending = {
-        channel.id: tools.store.deliveries(status=DeliveryStatus.PENDING, channel_id=channel.id) for channel in channels
+        channel.id: tools.store.ledger.rows(status=DeliveryStatus.PENDING, channel_id=channel.id)
+        for channel in channels
     }
     total, done = sum(map(len, pending.values())), 0
     fresh = _doubted(tools) - before
@@ -133,8 +134,8 @@ def retry(tools: Posting, statuses: Sequence[DeliveryStatus]) -> int:
     """Make pending again what ended in these statuses, FAILED or UNKNOWN, and free the channels; says how many rows."""
     count = 0
     for channel in tools.store.channels():
-        rows = [row for status in statuses for row in tools.store.deliveries(status=status, channel_id=channel.id)]
-        count += tools.store.retry([row.id for row in rows], tools.clock())
+        rows = [row for status in statuses for row in tools.store.ledger.rows(status=status, channel_id=channel.id)]
+        count += tools.store.ledger.retry([row.id for row in rows], tools.clock())
         tools.store.hold_channel(channel.id, 0, None, "")
     return count
 
@@ -142,17 +143,17 @@ def retry(tools: Posting, statuses: Sequence[DeliveryStatus]) -> int:
 def _give_up_abandoned(tools: Posting) -> None:
     """What a dead process was sending may or may not have arrived: it is `unknown` from now on."""
     now = tools.clock()
-    dead = [d for d in tools.store.deliveries(status=DeliveryStatus.SENDING) if is_abandoned(d, now, is_alive)]
+    dead = [d for d in tools.store.ledger.rows(status=DeliveryStatus.SENDING) if is_abandoned(d, now, is_alive)]
     if dead:
         reason = "the process ended while sending; look into the channel whether it arrived"
         over = [delivery for delivery in dead if not is_alive(delivery.owner)]
-        tools.store.abandon([delivery.id for delivery in over], reason, now, is_over=True)
-        tools.store.abandon([delivery.id for delivery in dead if delivery not in over], reason, now)
+        tools.store.ledger.abandon([delivery.id for delivery in over], reason, now, is_over=True)
+        tools.store.ledger.abandon([delivery.id for delivery in dead if delivery not in over], reason, now)
 
 
 def _enqueue(tools: Posting, edition: Edition, channels: Sequence[Channel]) -> None:
     goals = [channel.id for channel in channels if route_to(edition.watchlist, channel.name)]
-    restored = tools.store.restored() if edition.items or edition.notices else None
+    restored = tools.store.ledger.restored() if edition.items or edition.notices else None
     _enter(tools, _for_all(edition), goals, restored)
     for notice in edition.notices:
         _enter(tools, [notice], sorted(_told_before(tools, notice)), restored)
@@ -165,7 +166,7 @@ def _enter(tools: Posting, items: Sequence[Item], goals: Sequence[int], restored
     certain = [item.id for item in items if item.id not in doubtful]
     for item_ids, doubt in ((certain, ""), (doubtful, RESTORED)):
         if goals and item_ids:
-            tools.store.enqueue(item_ids, goals, now, doubt=doubt)
+            tools.store.ledger.enqueue(item_ids, goals, now, doubt=doubt)
 
 
 def _for_all(edition: Edition) -> list[Item]:
@@ -175,33 +176,33 @@ def _for_all(edition: Edition) -> list[Item]:
 
 def _told_before(tools: Posting, notice: Item) -> set[int]:
     """Numbers of the channels that were sent what a notice corrects: they are sent the correction, and no other is."""
-    return tools.store.receivers(notice.correction.item_ids) if notice.correction else set()
+    return tools.store.ledger.receivers(notice.correction.item_ids) if notice.correction else set()
 
 
 def _is_behind(tools: Posting) -> bool:
     """True for a database that is older than what was sent."""
-    return tools.journal is not None and tools.journal.claims() > tools.store.claims()
+    return tools.journal is not None and tools.journal.claims() > tools.store.ledger.claims()
 
 
 def _notice_restoration(tools: Posting) -> None:
     """Hold back what may have been sent, where the database is older than the journal."""
     if tools.journal and _is_behind(tools):
-        tools.store.mark_restored(tools.clock())
-        tools.journal.note(tools.store.claims())
+        tools.store.ledger.mark_restored(tools.clock())
+        tools.journal.note(tools.store.ledger.claims())
 
 
 def _doubted(tools: Posting) -> Counter[int]:
     """How many items are held back since they may have been sent before a restoration, by the channel's number."""
-    rows = tools.store.deliveries(status=DeliveryStatus.UNKNOWN)
+    rows = tools.store.ledger.rows(status=DeliveryStatus.UNKNOWN)
     return Counter(row.channel_id for row in rows if row.reason == RESTORED)
 
 
 def _rehearse(tools: Posting, editions: Sequence[Edition], channels: Sequence[Channel]) -> list[Posted]:
     """What `post` would send, worked out without a write."""
     results, behind, now = [], _is_behind(tools), tools.clock()
-    restored = now if behind else tools.store.restored()
+    restored = now if behind else tools.store.ledger.restored()
     for channel in channels:
-        rows = {row.item_id: row for row in tools.store.deliveries(channel_id=channel.id)}
+        rows = {row.item_id: row for row in tools.store.ledger.rows(channel_id=channel.id)}
         pending = [row for row in rows.values() if row.status is DeliveryStatus.PENDING and not behind]
         work = _by_edition(tools.store, pending)
         for edition in editions:
@@ -234,7 +235,7 @@ def _lot(
     if not route or not route.items or found.opens:
         return found
     begun = {item.id for item in items if (row := rows.get(item.id)) and (row.attempts or row.parts)}
-    return within(found, route.items, tools.store.taken(edition.id, channel.id), begun)
+    return within(found, route.items, tools.store.ledger.taken(edition.id, channel.id), begun)
 
 
 def _not_sent(channel: Channel, found: Lot) -> Iterator[Posted]:
@@ -266,7 +267,7 @@ def _post_to(tools: Posting, channel: Channel, rows: Mapping[int, Delivery]) -> 
         found = _lot(tools, channel, edition, items, rows)
         yield from _not_sent(channel, found)
         if found.skipped:
-            tools.store.skip([rows[item.id].id for item in found.skipped], found.why, tools.clock())
+            tools.store.ledger.skip([rows[item.id].id for item in found.skipped], found.why, tools.clock())
         lots += [found] if found.items and not found.opens else []
     if not lots:
         return
@@ -316,11 +317,11 @@ def _send(
     """Claim, send, write down. None where another process has claimed the rows."""
     now = tools.clock()
     mark = mark_of(batch.message, is_last=batch.is_last)
-    claimed = tools.store.claim(rows, tools.owner, now + LEASE, now, mark)
+    claimed = tools.store.ledger.claim(rows, tools.owner, now + LEASE, now, mark)
     if not claimed:
         return None
     if tools.journal:
-        tools.journal.note(tools.store.claims())
+        tools.journal.note(tools.store.ledger.claims())
     receipt = opened.send(batch.message)
     status = _settle(tools, claimed, batch, receipt)
     _hold(tools, channel, receipt)
@@ -333,12 +334,12 @@ def _send(
 def _settle(tools: Posting, claimed: Sequence[Delivery], batch: Batch, receipt: Receipt) -> DeliveryStatus:
     """Write down what became of a message. A claim that was lost meanwhile, to a lease run out, changes nothing."""
     if receipt.status is DeliveryStatus.FAILED and all(row.attempts < TRIES for row in claimed):
-        tools.store.release(claimed, receipt.reason, tools.clock())
+        tools.store.ledger.release(claimed, receipt.reason, tools.clock())
         return DeliveryStatus.PENDING
     if receipt.status is DeliveryStatus.SENT and not batch.is_last:
-        tools.store.advance(claimed, tools.clock())
+        tools.store.ledger.advance(claimed, tools.clock())
     else:
-        tools.store.finish(claimed, receipt.status, receipt.reason, tools.clock())
+        tools.store.ledger.finish(claimed, receipt.status, receipt.reason, tools.clock())
     return receipt.status
 
 

@@ -25,7 +25,7 @@ def read_back(
 ) -> None:
     """Look for what is unknown, one reading for each message that was tried; what cannot be told stays unknown."""
     for channel in channels:
-        rows = [r for r in store.deliveries(status=DeliveryStatus.UNKNOWN, channel_id=channel.id) if is_due(r, now)]
+        rows = [r for r in store.ledger.rows(status=DeliveryStatus.UNKNOWN, channel_id=channel.id) if is_due(r, now)]
         if not rows:
             continue
         try:
@@ -33,7 +33,7 @@ def read_back(
             if room:
                 _judge(store, rows, room.texts(min(row.tried for row in rows if row.tried), now), now, tries)
         except DeliveryError as error:
-            store.looked(rows, str(error), now)
+            store.ledger.looked(rows, str(error), now)
 
 
 def _judge(store: Store, rows: Sequence[Delivery], texts: Sequence[str], now: datetime, tries: int) -> None:
@@ -49,12 +49,12 @@ def _item(found: tuple[object, Item]) -> Item:
 
 def _settle(store: Store, row: Delivery, verdict: Seen, now: datetime, tries: int) -> None:
     if verdict is Seen.UNCLEAR:
-        store.found(row, DeliveryStatus.UNKNOWN, "something like it was found in the channel; look there", now)
+        store.ledger.found(row, DeliveryStatus.UNKNOWN, "something like it was found in the channel; look there", now)
     elif verdict is Seen.THERE and is_told_wholly(row.mark):
-        store.found(row, DeliveryStatus.SENT, "found in the channel", now)
+        store.ledger.found(row, DeliveryStatus.SENT, "found in the channel", now)
     elif verdict is Seen.THERE:
-        store.found(row, DeliveryStatus.PENDING, "", now, parts=1)
+        store.ledger.found(row, DeliveryStatus.PENDING, "", now, parts=1)
     elif row.attempts < tries:
-        store.found(row, DeliveryStatus.PENDING, "read back: it is not in the channel", now)
+        store.ledger.found(row, DeliveryStatus.PENDING, "read back: it is not in the channel", now)
     else:
-        store.found(row, DeliveryStatus.FAILED, f"not in the channel after {row.attempts} tries", now)
+        store.ledger.found(row, DeliveryStatus.FAILED, f"not in the channel after {row.attempts} tries", now)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.store.articles import Draft
+from bot.store.ledger import RESTORED
 from bot.store.query import parse_query
-from bot.store.store import RESTORED, Store
+from bot.store.store import Store
 
 __all__ = ["RESTORED", "Draft", "Store", "parse_query"]

@@ -1,6 +1,6 @@
 """Backups of an SQLite archive: copied while others write, and put back so that nothing is sent a second time.
 
-PostgreSQL has its own tools for both; `Store.mark_restored` is what such a database needs afterwards.
+PostgreSQL has its own tools for both; `Ledger.mark_restored` is what such a database needs afterwards.
 """
 
 from __future__ import annotations

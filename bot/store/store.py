@@ -16,7 +16,6 @@ from bot.store import (
     editions,
     enrichment,
     follows,
-    ledger,
     outcomes,
     profiles,
     retagging,
@@ -28,12 +27,11 @@ from bot.store import (
 from bot.store.articles import Draft
 from bot.store.conditions import Resolve
 from bot.store.database import PATIENCE, migrate, open_engine, reading, writing
+from bot.store.ledger import Ledger
 from bot.types import (
     Article,
     Channel,
     Coverage,
-    Delivery,
-    DeliveryStatus,
     Edition,
     Enriched,
     Entity,
@@ -51,15 +49,16 @@ from bot.types import (
     Watchlist,
 )
 
-RESTORED = "the database was restored from a backup: this may have been sent after the backup was made"
-"""Why an item is unknown in a restored database."""
-
 
 class Store:
-    """The archive of one workspace. Use it as a context manager, or call `close`; any method may raise StoreError."""
+    """The archive of one workspace. Use it as a context manager, or call `close`; any method may raise StoreError.
+
+    What was sent where is in its `ledger`.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.ledger = Ledger(engine)
 
     @classmethod
     def open(cls, url: str, *, patience: float = PATIENCE) -> Store:
@@ -392,6 +391,11 @@ class Store:
         with writing(self._engine) as session:
             follows.remove_channel(session, name)
 
+    def hold_channel(self, channel_id: int, refusals: int, until: datetime | None, why: str) -> None:
+        """Send nothing to a channel before a time, after so many refusals in a row; None and 0 free it."""
+        with writing(self._engine) as session:
+            follows.hold_channel(session, channel_id, refusals, until, why)
+
     # --- editions ---------------------------------------------------------------------------------------------
 
     def edition(self, watchlist_id: int, day: date) -> Edition | None:
@@ -434,100 +438,8 @@ class Store:
         with reading(self._engine) as session:
             return editions.items(session, item_ids)
 
-    # --- the ledger -------------------------------------------------------------------------------------------
-
-    def deliveries(self, *, status: DeliveryStatus | None = None, channel_id: int | None = None) -> list[Delivery]:
-        """The ledger's rows of a status and a channel, or all, in the order in which they were entered."""
-        with reading(self._engine) as session:
-            return ledger.rows(session, status, channel_id)
-
-    def delivery_counts(self) -> dict[int, dict[DeliveryStatus, int]]:
-        """How many of the ledger's rows are in which status, by the channel's number."""
-        with reading(self._engine) as session:
-            return ledger.counts(session)
-
-    def receivers(self, item_ids: Sequence[int]) -> set[int]:
-        """Numbers of the channels that were sent one of some items, wholly."""
-        with reading(self._engine) as session:
-            return ledger.receivers(session, item_ids)
-
-    def enqueue(self, item_ids: Sequence[int], channel_ids: Sequence[int], now: datetime, *, doubt: str = "") -> None:
-        """Enter each item for each channel, unless it was entered before: as pending, or with a doubt as unknown."""
-        with writing(self._engine) as session:
-            ledger.enqueue(session, item_ids, channel_ids, now, doubt)
-
-    def claims(self) -> int:
-        """How often rows of the ledger were claimed, in all: smaller than before only in a database that is older."""
-        with reading(self._engine) as session:
-            return ledger.claims(session)
-
-    def mark_restored(self, now: datetime) -> int:
-        """Take this database for one that was restored: what is open in the ledger is unknown; says how many rows."""
-        with writing(self._engine) as session:
-            return ledger.mark_restored(session, RESTORED, now)
-
-    def restored(self) -> datetime | None:
-        """When this database was last found to have been restored from a backup, None where it never was."""
-        with reading(self._engine) as session:
-            return ledger.restored(session)
+    # --- the file ---------------------------------------------------------------------------------------------
 
     def back_up(self, target: Path) -> None:
         """Copy an SQLite database into a new file, whoever writes meanwhile."""
         backup.back_up(self._engine.url, target)
-
-    def claim(
-        self, rows: Sequence[Delivery], owner: str, until: datetime, now: datetime, mark: str = ""
-    ) -> list[Delivery]:
-        """Make pending rows one's own before sending: all of them, or none where one is no longer as it was read."""
-        with writing(self._engine) as session:
-            return ledger.claim(session, rows, owner, until, now, mark)
-
-    def release(self, claimed: Sequence[Delivery], reason: str, now: datetime) -> int:
-        """Give claimed rows back, to be sent another time; says how many were still held under that claim."""
-        with writing(self._engine) as session:
-            return ledger.release(session, claimed, reason, now)
-
-    def advance(self, claimed: Sequence[Delivery], now: datetime) -> int:
-        """One more message of claimed rows has arrived and the rest is pending; says how many rows were still held."""
-        with writing(self._engine) as session:
-            return ledger.advance(session, claimed, now)
-
-    def finish(self, claimed: Sequence[Delivery], status: DeliveryStatus, reason: str, now: datetime) -> int:
-        """Write down how sending claimed rows ended; says how many were still held under that claim."""
-        with writing(self._engine) as session:
-            return ledger.finish(session, claimed, status, reason, now)
-
-    def abandon(self, ids: Sequence[int], reason: str, now: datetime, *, is_over: bool = False) -> int:
-        """Rows that somebody was sending are unknown from now on; says how many were being sent."""
-        with writing(self._engine) as session:
-            return ledger.abandon(session, ids, reason, now, is_over=is_over)
-
-    def taken(self, edition_id: int, channel_id: int) -> int:
-        """How many items of an edition a channel was sent, or may have been."""
-        with reading(self._engine) as session:
-            return ledger.taken(session, edition_id, channel_id)
-
-    def skip(self, ids: Sequence[int], reason: str, now: datetime) -> int:
-        """Rows that are pending will not be sent, for a reason of the user's own; says how many were."""
-        with writing(self._engine) as session:
-            return ledger.skip(session, ids, reason, now)
-
-    def found(self, row: Delivery, status: DeliveryStatus, reason: str, now: datetime, *, parts: int = 0) -> int:
-        """Write down what reading a channel back said of an unknown row; 0 where it is no longer as it was read."""
-        with writing(self._engine) as session:
-            return ledger.found(session, row, status, reason, now, parts)
-
-    def looked(self, rows: Sequence[Delivery], reason: str, now: datetime) -> None:
-        """Count that unknown rows were looked for in a channel that could not be read, with the reason."""
-        with writing(self._engine) as session:
-            ledger.looked(session, rows, reason, now)
-
-    def retry(self, ids: Sequence[int], now: datetime) -> int:
-        """Let rows be sent that failed, or of which nobody knows whether they arrived; says how many."""
-        with writing(self._engine) as session:
-            return ledger.retry(session, ids, now)
-
-    def hold_channel(self, channel_id: int, refusals: int, until: datetime | None, why: str) -> None:
-        """Send nothing to a channel before a time, after so many refusals in a row; None and 0 free it."""
-        with writing(self._engine) as session:
-            follows.hold_channel(session, channel_id, refusals, until, why)
