@@ -173,7 +173,7 @@ def digest(
     output: Annotated[Path | None, typer.Option(help="Write to a file.", show_default=False)] = None,
 ) -> None:
     """Make and show the edition of each watchlist: what the day brought that no earlier edition told."""
-    from bot.desk.desk import FORMATS
+    from bot.digest.render import FORMATS
 
     if form not in (*FORMATS, "pdf"):
         raise typer.BadParameter(f"there are {', '.join(FORMATS)} and pdf.", param_hint="--format")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -77,19 +77,14 @@ def watchlists(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> Non
 def _document(watchlist: Watchlist) -> dict[str, Any]:
     weights = [
         {"kind": kind, "of": one, "weight": weight}
-        for kind, one in _followed(watchlist)
+        for kind, one in watchlist.followed
         if (weight := watchlist.weight(kind, one)) != 1
     ]
     return asdict(watchlist) | {"weights": weights}
 
 
-def _followed(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
-    for kind, things in (("entity", watchlist.entity_ids), ("topic", watchlist.topics), ("query", watchlist.queries)):
-        yield from ((kind, one) for one in things)
-
-
 def _watchlist(watchlist: Watchlist, desk: Desk) -> None:
-    followed = [_named(kind, one, desk) + _times(watchlist.weight(kind, one)) for kind, one in _followed(watchlist)]
+    followed = [_named(kind, one, desk) + _times(watchlist.weight(kind, one)) for kind, one in watchlist.followed]
     say(hanging(f"{watchlist.name}: ", ", ".join(followed) or "everything"), "bold")
     excluded = watchlist.excluded
     left_out = [_named("entity", one, desk) for one in excluded.entity_ids]

@@ -38,7 +38,7 @@ def posted(results: Sequence[Posted], wants_json: bool, any_channel: bool, *, dr
 
 
 def _quiet(result: Posted) -> str:
-    return "" if result.status is DeliveryStatus.SKIPPED or result.reason.startswith("its route opens") else "red"
+    return "" if result.status is DeliveryStatus.SKIPPED or result.opens else "red"
 
 
 def _share(result: Posted) -> str:

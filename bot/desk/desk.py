@@ -52,8 +52,6 @@ if TYPE_CHECKING:
 
 # The rooms are imported where they are used: `vigie search` must not wait for a parser or an HTTP client to load.
 
-FORMATS = ("text", "markdown", "html", "json", "atom", "jsonfeed")
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -259,11 +257,9 @@ class Desk:
     # --- reading ----------------------------------------------------------------------------------------------
 
     def render(self, edition: Edition, form: str = "text") -> str:
-        """An edition in one of the `FORMATS`. Raises ConfigError for another form."""
+        """An edition as text, markdown, html, json, atom or jsonfeed. Raises ConfigError for another form."""
         from bot.digest.render import render
 
-        if form not in FORMATS:
-            raise ConfigError(f'"{form}" is not a format; there are {", ".join(FORMATS)}.')
         return render(edition, form, self.knowledge.topics.topics)
 
     def pdf(self, edition: Edition) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import prod
@@ -173,17 +173,12 @@ def relevance(watchlist: Watchlist, material: Material) -> float:
     """
     if watchlist.follows_everything:
         return 1.0
-    heaviest = max(watchlist.weight(kind, one) for kind, one in _followed(watchlist))
+    heaviest = max(watchlist.weight(kind, one) for kind, one in watchlist.followed)
     shares = (
         min(1.0, sign.strength) * watchlist.weight(sign.kind, sign.followed) / heaviest
         for sign in signs(watchlist, material, ABOUT)
     )
     return 1 - prod(1 - share for share in shares)
-
-
-def _followed(watchlist: Watchlist) -> Iterator[tuple[str, str]]:
-    for kind, things in (("entity", watchlist.entity_ids), ("topic", watchlist.topics), ("query", watchlist.queries)):
-        yield from ((kind, one) for one in things)
 
 
 def _topic_weight(topics: Sequence[str], topic: str) -> float:

@@ -16,18 +16,18 @@ from bot.types import Edition, Topic
 _FORMS = {"text": as_text, "markdown": as_markdown, "html": as_html}
 _FEEDS = {"atom": as_atom, "jsonfeed": as_json_feed}
 
+FORMATS = (*_FORMS, "json", *_FEEDS)
+"""How an edition can be written."""
+
 
 def render(edition: Edition, form: str, topics: Mapping[str, Topic]) -> str:
-    """An edition as text, markdown, html, json, atom or jsonfeed, in the watchlist's language and time zone.
-
-    Raises ConfigError for another form.
-    """
+    """An edition in one of the `FORMATS`, in the watchlist's language and time zone. Raises ConfigError for another."""
+    if form not in FORMATS:
+        raise ConfigError(f'"{form}" is not a format; there are {", ".join(FORMATS)}.')
     if form == "json":
         return as_json(edition, topics)
     if form in _FEEDS:
         return render_feed([edition], form, topics)
-    if form not in _FORMS:
-        raise ConfigError(f'"{form}" is not a format; there are {", ".join((*_FORMS, "json", *_FEEDS))}.')
     return _FORMS[form](view(edition, topics))
 
 

@@ -57,6 +57,7 @@ class Posted:
     items: int  #: told wholly with it
     status: DeliveryStatus
     reason: str = ""
+    opens: datetime | None = None  #: when its route does, where it waits for that
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def _not_sent(channel: Channel, found: Lot) -> Iterator[Posted]:
     if found.skipped:
         yield Posted(channel.name, Message("", ""), len(found.skipped), DeliveryStatus.SKIPPED, found.why)
     if found.opens:
-        yield Posted(channel.name, Message("", ""), len(found.items), DeliveryStatus.PENDING, found.why)
+        yield Posted(channel.name, Message("", ""), len(found.items), DeliveryStatus.PENDING, found.why, found.opens)
 
 
 def _by_edition(store: Store, rows: Sequence[Delivery]) -> list[tuple[Edition, list[Item]]]:

@@ -91,7 +91,13 @@ class Watchlist:
     @property
     def follows_everything(self) -> bool:
         """True where nothing is followed in particular."""
-        return not (self.entity_ids or self.topics or self.queries)
+        return not self.followed
+
+    @property
+    def followed(self) -> tuple[tuple[str, str], ...]:
+        """All that is followed, each with its kind: an "entity", a "topic" or a "query"."""
+        kinds = (("entity", self.entity_ids), ("topic", self.topics), ("query", self.queries))
+        return tuple((kind, one) for kind, things in kinds for one in things)
 
     def weight(self, kind: str, followed: str) -> float:
         """How much an "entity", a "topic" or a "query" that is followed counts."""
