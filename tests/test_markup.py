@@ -16,6 +16,14 @@ def test_xml_holds_what_is_fit_for_it(text):
 
     node = etree.Element("a")
     node.text = fit_for_xml(text)
+    assert fit_for_xml(node.text) == node.text
+    assert (node.text == text) == all(_is_held(char) for char in text)
+
+
+def _is_held(char):
+    """XML 1.0, section 2.2."""
+    ranges = ((0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
+    return char in "\t\n\r" or any(low <= ord(char) <= high for low, high in ranges)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ def test_nothing_to_prepare_or_settle(store):
     telling = Storytelling(store, BACKGROUND)
     telling.prepare([])
     telling.settle()
+    assert store.counts()["stories"] == 0
 
 
 def test_the_test_affair_is_large():
