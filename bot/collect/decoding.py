@@ -9,7 +9,9 @@ ACCEPTED = "gzip, deflate"
 
 _GZIP = zlib.MAX_WBITS | 16
 _RAW = -zlib.MAX_WBITS
-_GZIP_MARK = b"\x1f\x8b"
+GZIP_MARK = b"\x1f\x8b"
+"""How what is packed begins (RFC 1952, 2.3.1)."""
+
 _MEMBERS = 100  # of one gzip body; real ones have one, and each costs a copy of what follows it
 
 
@@ -78,7 +80,7 @@ class Decoder:
         return None if self._inflater.eof else self._inflater
 
     def _is_next_member(self, data: bytes) -> bool:
-        return self._encoding != "deflate" and data.startswith(_GZIP_MARK)
+        return self._encoding != "deflate" and data.startswith(GZIP_MARK)
 
     def _window(self, data: bytes) -> int:
         if self._encoding != "deflate":

@@ -19,7 +19,7 @@ from lxml import etree
 
 from bot.charset import decode, of_content_type, of_xml
 from bot.collect.addresses import can_be_article, day_in
-from bot.collect.decoding import Decoder, DecodingError
+from bot.collect.decoding import GZIP_MARK, Decoder, DecodingError
 from bot.collect.entries import TITLE, Feed, each_address_once, language_of, web_address, written_moment
 from bot.collect.plaintext import one_line
 from bot.errors import FeedError
@@ -39,7 +39,6 @@ _SHARED, _FEW = 0.5, 10  # an hour that more than half of more than ten rows sha
 _MARGIN = timedelta(days=1)  # many maps are dated by the day
 _END = 50  # pages at either end of a map without dates: some sites add what is new at the end, others at the start
 _NEWEST = 5_000
-_GZIP_MARK = b"\x1f\x8b"
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _BEGINNING = 65_536
 _NEWS_MAP = re.compile(r"news|actu|article|post|stor(?:y|ies)|recent|latest", re.IGNORECASE)
@@ -98,7 +97,7 @@ def parse_sitemap(page: Page, source: Source, now: datetime | None = None) -> Si
 
 
 def _unpacked(body: bytes, url: str) -> bytes:
-    if not body.startswith(_GZIP_MARK):
+    if not body.startswith(GZIP_MARK):
         return body
     decoder = Decoder("gzip", _UNPACKED)
     try:

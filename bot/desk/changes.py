@@ -23,8 +23,7 @@ class Change:
 
 def changes_of(article: Article, revisions: Sequence[Revision]) -> tuple[Change, ...]:
     """The changes of an article, oldest first, given its earlier texts in that order."""
-    now = "\n".join(part for part in (article.standfirst, article.text) if part)
-    texts = [*((revision.title, revision.text) for revision in revisions), (article.title, now)]
+    texts = [*((revision.title, revision.text) for revision in revisions), (article.title, article.body)]
     return tuple(
         Change(revision.replaced, title if title != next_title else "", *changed_sentences(text, next_text))
         for revision, ((title, text), (next_title, next_text)) in zip(revisions, pairwise(texts), strict=True)

@@ -18,7 +18,8 @@ from bot.desk.knowledge import Knowledge
 from bot.desk.locks import alone_in
 from bot.enrich.edits import FILE_NAME, Own, slug, subject
 from bot.enrich.proposed import proposed_kind
-from bot.enrich.registry import Name, Registry, key
+from bot.enrich.registry import Name, Registry
+from bot.enrich.rows import name_key
 from bot.errors import ConfigError
 from bot.store import Store
 from bot.types import Entity, EntityType, Progress, silent
@@ -100,8 +101,8 @@ class Entities:
 
     def list(self, text: str) -> tuple[Entity, ...]:
         """At most fifty entities that have the text in one of their names, those whose main name it is first."""
-        registry, wanted = self._knowledge.registry, key(text)
-        ids = dict.fromkeys(name.entity_id for name in registry.names if wanted in key(name.text))
+        registry, wanted = self._knowledge.registry, name_key(text)
+        ids = dict.fromkeys(name.entity_id for name in registry.names if wanted in name_key(name.text))
         found = sorted((registry.entities[entity_id] for entity_id in ids), key=lambda e: _nearness(e, wanted))
         return tuple(found[:_MOST_LISTED])
 
@@ -255,7 +256,7 @@ class Entities:
 
 
 def _nearness(entity: Entity, wanted: str) -> tuple[bool, bool, str]:
-    name = key(entity.name)
+    name = name_key(entity.name)
     return name != wanted, wanted not in name, name
 
 
@@ -268,9 +269,9 @@ def _checked(value: str, pattern: str, sentence: str) -> str:
 def _own_name(known: Known, text: str) -> str:
     """A name of the entity as it is written there, if it may go. Raises ConfigError."""
     entity = known.entity
-    if key(text) == key(entity.name):
+    if name_key(text) == name_key(entity.name):
         raise ConfigError(f'"{text}" is the main name of "{entity.id}": give it another first, `vigie entity rename`.')
-    found = next((name.text for name in known.names if key(name.text) == key(text)), None)
+    found = next((name.text for name in known.names if name_key(name.text) == name_key(text)), None)
     if found is None:
         raise ConfigError(f'"{text}" is not a name of {entity.name}; `vigie entity show {entity.id}` lists them.')
     return found

@@ -31,7 +31,7 @@ def substance(before: Article, after: Article, told: Collection[str]) -> tuple[E
     A figure or a name gave way to another, or a sentence to its contrary; or a figure or name of a sentence that was
     told is gone. Of a live report, which is rewritten as it goes, only the title and what was told count.
     """
-    gone, come = changed_sentences(_body(before), _body(after))
+    gone, come = changed_sentences(before.body, after.body)
     if len(gone) > _MOST or len(come) > _MOST:
         return ()
     is_live = after.kind is ArticleKind.LIVE
@@ -43,10 +43,6 @@ def substance(before: Article, after: Article, told: Collection[str]) -> tuple[E
     ]
     edits = (_edit(old, new, before.full_text, after.full_text, was_told=old in told) for old, new in pairs)
     return tuple(edit for edit in edits if edit)
-
-
-def _body(article: Article) -> str:
-    return "\n".join(part for part in (article.standfirst, article.text) if part)
 
 
 def _is_said(sentence: str) -> bool:

@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from bot.enrich.rows import GUARDED, ID, LISTS, Row, day, is_text, is_texts, problem, read_lines, unread
+from bot.enrich.rows import GUARDED, ID, LISTS, Row, day, is_text, is_texts, name_key, problem, read_lines, unread
 from bot.errors import ConfigError
 from bot.text import fold
 
@@ -226,11 +226,11 @@ def _remove(state: State, line: Row) -> State:
         return state.without(row["id"])
     if not is_texts(names) or not names:
         raise ValueError(f"`names` must be a list of texts, not {names!r}")
-    known = set(map(_key, names_of(row)))
+    known = set(map(name_key, names_of(row)))
     for name in names:
-        if _key(name) not in known:
+        if name_key(name) not in known:
             raise ValueError(f'"{name}" is not a name of "{row["id"]}"')
-        if _key(name) == _key(row["name"]):
+        if name_key(name) == name_key(row["name"]):
             raise ValueError(f'"{name}" is the main name of "{row["id"]}": give it another first')
     return state.having(_without_names(row, names))
 
@@ -255,14 +255,12 @@ def names_of(row: Row) -> list[str]:
 
 def _without_names(row: Row, names: Iterable[str]) -> Row:
     """A line without these names, whatever their case; the main one is never among those that go."""
-    gone = set(map(_key, names))
-    lists = {key: [text for text in row[key] if _key(text) not in gone] for key in LISTS[:2] if key in row}
-    guards = {key: [item for item in row[key] if _key(item[label]) not in gone] for key, label in GUARDED if key in row}
+    gone = set(map(name_key, names))
+    lists = {key: [text for text in row[key] if name_key(text) not in gone] for key in LISTS[:2] if key in row}
+    guards = {
+        key: [item for item in row[key] if name_key(item[label]) not in gone] for key, label in GUARDED if key in row
+    }
     return {**row, **lists, **guards}
-
-
-def _key(name: str) -> str:
-    return " ".join(fold(name).split())
 
 
 def slug(name: str) -> str:

@@ -16,6 +16,7 @@ from math import log, sqrt
 from statistics import fmean
 
 from bot.enrich.background import Background
+from bot.enrich.likeness import cosine
 from bot.enrich.stories import likeness
 from bot.text import words
 from bot.types import Article, Profile
@@ -76,7 +77,7 @@ def _affinities(articles: Sequence[Article], background: Background) -> Matrix:
     found = [[0.0] * len(articles) for _ in articles]
     for i, one in enumerate(articles):
         for j, other in enumerate(articles[:i]):
-            alike = sum(share * _cosine(view[i], view[j]) for share, view in zip(_VIEWS, weighed, strict=True))
+            alike = sum(share * cosine(view[i], view[j]) for share, view in zip(_VIEWS, weighed, strict=True))
             apart = abs((one.when - other.when).total_seconds())
             found[i][j] = found[j][i] = alike * 0.5 ** (apart / _HALF_LIFE)
     return _nearest(found)
@@ -130,11 +131,6 @@ def _weighed(views: Sequence[_View]) -> list[dict[_Token, float]]:
         )
         for view in views
     ]
-
-
-def _cosine(one: dict[_Token, float], other: dict[_Token, float]) -> float:
-    small, large = (one, other) if len(one) < len(other) else (other, one)
-    return sum(value * large[token] for token, value in small.items() if token in large)
 
 
 def _unit(vector: dict[_Token, float]) -> dict[_Token, float]:

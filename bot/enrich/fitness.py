@@ -111,11 +111,16 @@ _SPEAKER_LEFT_OUT = re.compile(
 )
 
 
+def is_finished(sentence: str) -> bool:
+    """True where a sentence ends as one does, not cut off by a limit or a layout."""
+    return bool(_FINISHED.search(sentence))
+
+
 def fault(sentence: str, *, is_standfirst: bool = False) -> str:
     """Why a sentence cannot stand in any summary, "" where it can: a heading, a caption, a list, half a quotation."""
     if len(sentence.split()) < _LEAST_WORDS:
         return "too short"
-    if not is_standfirst and not _FINISHED.search(sentence):
+    if not is_standfirst and not is_finished(sentence):
         return "not a finished sentence"
     if sentence.rstrip(_CLOSING).endswith("?"):
         return "a question"

@@ -13,6 +13,7 @@ from fractions import Fraction
 from hashlib import blake2b
 from heapq import nlargest, nsmallest
 from math import log, sqrt
+from typing import TypeVar
 from zlib import crc32
 
 from bot.enrich.background import VERSION as BACKGROUND_VERSION
@@ -22,6 +23,7 @@ from bot.text import fold, words
 from bot.types import ABOUT, Article, Enriched, Profile
 
 Vector = Mapping[str, float]
+_Key = TypeVar("_Key")
 
 VERSION = f"profile-1 {BACKGROUND_VERSION}"
 """Changes with what a profile holds: only profiles of one version can be compared."""
@@ -190,7 +192,7 @@ def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
     return len(both.intersection(union)) / len(union)
 
 
-def cosine(one: Vector, other: Vector) -> float:
+def cosine(one: Mapping[_Key, float], other: Mapping[_Key, float]) -> float:
     """Of two vectors of length 1."""
     small, large = (one, other) if len(one) < len(other) else (other, one)
     return sum(value * large[token] for token, value in small.items() if token in large)

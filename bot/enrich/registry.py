@@ -28,9 +28,8 @@ from operator import itemgetter
 from pathlib import Path
 
 from bot.enrich.edits import OWN, Own, State, apply_own
-from bot.enrich.rows import TYPES, Row, day, read_folder
+from bot.enrich.rows import TYPES, Row, day, name_key, read_folder
 from bot.errors import AssetError
-from bot.text import fold
 from bot.types import Entity, EntityType
 
 
@@ -89,7 +88,7 @@ class Registry:
 
         Where several entities have had the name, the one that bears it now and most officially is meant.
         """
-        wanted = key(name)
+        wanted = name_key(name)
         own = self.entities.get(self.merged.get(wanted, wanted))
         if own and kind in (None, own.type):
             return own
@@ -98,14 +97,14 @@ class Registry:
 
     def bearer(self, name: str, *, other_than: str) -> Entity | None:
         """An entity, but not that of the id given, that has this name at present."""
-        wanted = key(name)
+        wanted = name_key(name)
         ids = {entity_id for entity_id in self._index.get(wanted, ()) if entity_id != other_than}
-        now = (n.entity_id for n in self.names if n.entity_id in ids and n.until is None and key(n.text) == wanted)
+        now = (n.entity_id for n in self.names if n.entity_id in ids and n.until is None and name_key(n.text) == wanted)
         return self.entities.get(next(now, ""))
 
     def suggest(self, name: str) -> list[str]:
         """Up to three names that look like the one given, closest first."""
-        wanted = key(name)
+        wanted = name_key(name)
         near = get_close_matches(wanted, self._index, n=6, cutoff=0.75)
         longer = [key for key in self._index if len(wanted) > 2 and key.startswith(f"{wanted} ")]
         found = (self.entities[self._index[key][0]].name for key in (*near, *sorted(longer, key=len)))
@@ -120,15 +119,10 @@ class Registry:
         """Ids by folded name, the surest first."""
         index: dict[str, list[str]] = {}
         for name in sorted(self.names, key=lambda n: (n.kind, n.until is not None)):
-            known = index.setdefault(key(name.text), [])
+            known = index.setdefault(name_key(name.text), [])
             if name.entity_id not in known:
                 known.append(name.entity_id)
         return index
-
-
-def key(name: str) -> str:
-    """What is the same in all ways to write a name: its case, accents and spaces do not count."""
-    return " ".join(fold(name).split())
 
 
 # --- reading ----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import AssetError, VigieError
+from bot.text import fold
 from bot.types import EntityType
 
 Row = Mapping[str, Any]
@@ -123,3 +124,8 @@ def is_guarded(value: Any, label: str) -> bool:
 def day(value: str | None) -> date | None:
     """A date as a line writes it. Raises ValueError, TypeError."""
     return None if value is None else date.fromisoformat(value)
+
+
+def name_key(name: str) -> str:
+    """What is the same in all ways to write a name: its case, accents and spaces do not count."""
+    return " ".join(fold(name).split())

@@ -6,10 +6,10 @@ articles ──write──▶ texts ──sentences──▶ guard ──▶ Sum
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot.enrich.fitness import is_finished
 from bot.enrich.guard import ground, supported
 from bot.enrich.summary import WORDS
 from bot.enrich.tagger import Length, Summarizer, Tagger
@@ -19,7 +19,6 @@ from bot.text import sentences
 from bot.types import Article, Span, Summary
 
 _Kept = tuple[str, tuple[Span, ...]]
-_FINISHED = re.compile(r"[.!?…][\"'”’»)\]\s\u00a0\u202f]*\Z")
 
 
 class WrittenSummarizer:
@@ -81,7 +80,7 @@ class WrittenSummarizer:
 def _whole_sentences(text: str) -> list[str]:
     """The sentences of a generated text; an unfinished last one, cut off by a limit, is left out."""
     found = [sentence.text for sentence in sentences(text)]
-    return found if not found or _FINISHED.search(found[-1]) else found[:-1]
+    return found if not found or is_finished(found[-1]) else found[:-1]
 
 
 def _within(kept: Sequence[_Kept], most: int) -> list[_Kept]:

@@ -147,8 +147,7 @@ def _columns(article: Article, now: datetime) -> dict[str, Any]:
 
 
 def _change(session: Session, row: ArticleRow, article: Article, now: datetime) -> None:
-    earlier = "\n".join(part for part in (row.standfirst, row.text) if part)
-    session.add(RevisionRow(article_id=row.id, title=row.title, text=earlier, replaced=now))
+    session.add(RevisionRow(article_id=row.id, title=row.title, text=article_of(row).body, replaced=now))
     row.title, row.standfirst, row.text = _content(article)
     row.author = article.author or row.author
     row.published = article.published or row.published

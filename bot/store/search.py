@@ -17,7 +17,6 @@ from bot.store.conditions import Conditions, Index, Resolve, index_of
 from bot.store.query import Node, parse_query
 from bot.store.ranking import rarity, score
 from bot.store.snippets import cut
-from bot.store.stems import body_text
 from bot.store.tables import ArticleRow, IndexedRow, SourceRow
 from bot.store.terms import Term, terms_of
 from bot.store.values import source_of
@@ -91,7 +90,7 @@ def _hits(session: Session, ranked: Sequence[tuple[float, _Candidate]], terms: S
     hits = []
     for value, candidate in ranked:
         article = found[candidate.article_id]
-        snippet, marks = cut(body_text(article), candidate.body, terms)
+        snippet, marks = cut(article.body, candidate.body, terms)
         hits.append(Hit(article, _source_title(article, carriers), value, snippet, marks))
     return hits
 

@@ -29,14 +29,9 @@ def title_stems(article: Article) -> str:
     return _stems(article.title, article.language)
 
 
-def body_text(article: Article) -> str:
-    """Standfirst and text, as they are searched and cited in snippets."""
-    return "\n".join(part for part in (article.standfirst, article.text) if part)
-
-
 def body_stems(article: Article) -> str:
-    """The stems of `body_text`, a space before and after each; what is beyond some 60,000 words is not searched."""
-    return _stems(body_text(article), article.language)
+    """The stems of the body, a space before and after each; what is beyond some 60,000 words is not searched."""
+    return _stems(article.body, article.language)
 
 
 def padded(stems: Iterable[str]) -> str:

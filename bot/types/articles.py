@@ -32,6 +32,11 @@ class Article:
         return "\n".join(part for part in (self.title, self.standfirst, self.text) if part)
 
     @property
+    def body(self) -> str:
+        """Standfirst and text, a line each: what a publisher changes, and what is searched beside the title."""
+        return "\n".join(part for part in (self.standfirst, self.text) if part)
+
+    @property
     def body_start(self) -> int:
         """Offset of `text` in `full_text`."""
         return len(self.full_text) - len(self.text)
