@@ -15,6 +15,7 @@ FLOORS = {
     "text": 1,
     "gate": 1,
     "scores": 1,
+    "carriers": 1,
     "charset": 1,
     "characters": 1,
     "labels": 1,

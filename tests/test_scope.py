@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.choose import Material
-from bot.digest.scope import carriers_heard, is_heard, is_left_out, own_first
+from bot.digest.scope import carriers_heard, is_heard, is_left_out
 from bot.types import Article, ArticleKind, Enriched, Exclusions, Source, Story, Summary, Tagging, Watchlist
 
 NOW = datetime(2023, 4, 20, 6, tzinfo=UTC)
@@ -39,23 +39,6 @@ def test_only_some_languages():
     assert [is_heard(french, article(language=code), [FIL]) for code in ("fr", "en", "de", "")] == [
         True, True, False, False,
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("url", "feeds", "first"),
-    [
-        ("https://www.fil.example/a", ["https://liens.example/rss", "https://rss.fil.example/x"], 1),
-        ("https://fil.example/eco/a", ["https://fil.example/rss", "https://fil.example/eco/rss"], 1),
-        ("https://fil.example/a", ["https://proxy.invalid/1", "https://autre.example/2"], 0),
-        ("http://127.0.0.1:1/pepins/a", ["http://127.0.0.1:1/quai/rss", "http://127.0.0.1:1/pepins/rss"], 1),
-        ("https://fil.example/a", ["vigie:by-hand", "https://fil.example/rss"], 1),
-        ("file:///tmp/a.txt", ["vigie:by-hand", "https://fil.example/rss"], 0),
-    ],
-)
-def test_an_article_is_told_under_the_name_of_its_own_site(url, feeds, first):
-    carriers = [Source(feed, id=n) for n, feed in enumerate(feeds)]
-    assert own_first(url, carriers)[0] == carriers[first]
-    assert set(own_first(url, carriers)) == set(carriers)
 
 
 @pytest.mark.parametrize(

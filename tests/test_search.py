@@ -442,7 +442,9 @@ def labels(field, article, tagging):
 
 def test_coverage_of_an_entity(tagged):
     coverage = tagged.coverage(APPLE, 10)
-    assert (coverage.articles, coverage.topics) == (1, (("antitrust", 1), ("lawsuit", 1)))
+    assert (coverage.articles, coverage.named) == (1, 2), "the second only names it"
+    assert coverage.topics == (("antitrust", 1), ("lawsuit", 1))
+    assert coverage.sources == ("Le Fil",)
     assert coverage.days == ((NOW.date(), 1),)
     assert [article.id for article in coverage.latest] == [1]
     assert coverage.companions == ()
@@ -461,4 +463,23 @@ def test_coverage_counts_companions_and_days(store):
 
 def test_coverage_of_what_nobody_wrote_about(store):
     coverage = store.coverage(APPLE, 10)
-    assert (coverage.articles, coverage.days, coverage.topics, coverage.latest) == (0, (), (), ())
+    assert (coverage.articles, coverage.named, coverage.days, coverage.latest) == (0, 0, (), ())
+
+
+def test_coverage_of_what_is_only_named(tagged):
+    coverage = tagged.coverage(replace(APPLE, id="kubo"), 10)
+    assert (coverage.articles, coverage.named, coverage.days, coverage.latest) == (0, 1, (), ())
+
+
+# --- under whose name -------------------------------------------------------------------------------------------
+
+
+def test_an_article_is_told_under_the_name_of_its_own_site(store, sources):
+    links = store.add_source(a_source("liens"))
+    first = store.save_article(an_article(source_id=links.id), now=NOW).article
+    store.save_enriched([enriched(first, ("apple",))])
+    assert [hit.source for hit in store.search("nuageo", resolve, 9)] == ["Liens"]
+    store.save_article(replace(first, source_id=sources[0].id), now=at(1))
+    assert [hit.source for hit in store.search("nuageo", resolve, 9)] == ["Le Fil"]
+    assert store.coverage(APPLE, 10).sources == ("Le Fil",)
+    assert store.sources_of([first.id]) == {first.id: [sources[0], links]}

@@ -146,8 +146,7 @@ def _told(lead: str, what: str) -> Iterator[Callable[[Changed], None]]:
     for changed in done:
         entity = changed.entity
         show.say(f"{lead} {f'{entity.name} ({entity.type} “{entity.id}”)' if entity else what}.")
-        many = "1 article" if changed.retagged == 1 else f"{changed.retagged} articles"
-        show.say(f"  {many} in the archive tagged again.")
+        show.say(f"  {show.articles_said(changed.retagged)} in the archive tagged again.")
 
 
 def _say(text: str, indent: str = "") -> None:

@@ -42,10 +42,9 @@ def evaluate(
 
 def print_report(report: Report) -> None:
     """The table, a line for each way, or, where there is more to say of it than fits, a column; and the notes."""
-    many = "1 article" if report.articles == 1 else f"{report.articles} articles"
     from rich.console import Console
 
-    show.say(f"{report.task.value.capitalize()} on {report.corpus}, {many}", "bold")
+    show.say(f"{report.task.value.capitalize()} on {report.corpus}, {show.articles_said(report.articles)}", "bold")
     console = Console(highlight=False, width=None if sys.stdout.isatty() else show.WIDTH)
     console.print(_table(report.rows), markup=False)
     for note in report.notes:

@@ -206,8 +206,7 @@ def enriched(outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FB
         return
     failed = [outcome for outcome in outcomes if outcome.status is Status.FAILED]
     done = len(outcomes) - len(failed)
-    many = "1 article" if done == 1 else f"{done} articles"
-    say(f"Enriched {many}." if outcomes else "Nothing to enrich: all articles are.")
+    say(f"Enriched {articles_said(done)}." if outcomes else "Nothing to enrich: all articles are.")
     stood_in = sum(outcome.reason.endswith(STOOD_IN) for outcome in outcomes)
     if stood_in:
         say(f"  {stood_in} got the embedded summary, since the model in use gave none: vigie models check")
@@ -229,6 +228,11 @@ def editions(rendered: Sequence[str], form: str, output: Path | None) -> None:
 def items_said(count: int) -> str:
     """A count of items, in words."""
     return "1 item" if count == 1 else f"{count} items"
+
+
+def articles_said(count: int) -> str:
+    """A count of articles, in words."""
+    return "1 article" if count == 1 else f"{count} articles"
 
 
 def ran(report: RunReport, desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
@@ -291,14 +295,17 @@ def coverage(found: Coverage, desk: Desk, wants_json: bool) -> None:  # noqa: FB
     if wants_json:
         as_json(asdict(found))
         return
-    count = "1 article" if found.articles == 1 else f"{found.articles} articles"
-    say(f"{found.entity.name} ({found.entity.type.value}): {count}", "bold")
+    entity, about = found.entity, articles_said(found.articles) if found.articles else "no article"
+    names = "1 names it" if found.named == 1 else f"{found.named} name it"
+    say(f"{entity.name} ({entity.type.value}): {about} about it, {names}", "bold")
+    if found.named > found.articles:
+        say(f"All that name it: vigie search mentions:{entity.id}")
     for lead, pairs in (("About", _topics(found, desk)), ("With", _companions(found, desk))):
         if pairs:
             say(hanging(f"{lead:<6} ", ", ".join(f"{name} ({count})" for name, count in pairs)))
     _timeline(found.days)
-    for article in found.latest:
-        _headline(article, "")
+    for article, source in zip(found.latest, found.sources, strict=True):
+        _headline(article, source)
 
 
 def _topics(found: Coverage, desk: Desk) -> list[tuple[str, int]]:

@@ -33,7 +33,7 @@ def story_list(
         show.as_json([asdict(story) for story in listed])
         return
     for story in listed:
-        show.say(f"{story.id:>6}  {_articles(story)}, {show.when(story.first_seen)}")
+        show.say(f"{story.id:>6}  {show.articles_said(len(story.article_ids))}, {show.when(story.first_seen)}")
         show.say(show.wrapped(story.headline, " " * 8), "bold")
     if not listed:
         show.say(f"No such story. Look further back: vigie story list --days {max(30, 2 * days)} --least 1")
@@ -78,13 +78,8 @@ def _changed(story: Story, wants_json: bool) -> None:  # noqa: FBT001
     if wants_json:
         show.as_json(asdict(story))
     else:
-        show.say(f"Story {story.id}: {_articles(story)}")
+        show.say(f"Story {story.id}: {show.articles_said(len(story.article_ids))}")
         show.say(show.wrapped(story.headline), "bold")
-
-
-def _articles(story: Story) -> str:
-    count = len(story.article_ids)
-    return f"{count} article{'s' if count > 1 else ''}"
 
 
 def _document(found: StoryShown) -> dict[str, Any]:
@@ -112,7 +107,8 @@ def _row(found: StoryShown, article: Article, added: Addition) -> dict[str, Any]
 
 def _shown(found: StoryShown) -> None:
     show.say(show.wrapped(found.story.headline, ""), "bold")
-    show.say(f"Story {found.story.id}, {_articles(found.story)}, first seen {show.when(found.story.first_seen)}")
+    many = show.articles_said(len(found.story.article_ids))
+    show.say(f"Story {found.story.id}, {many}, first seen {show.when(found.story.first_seen)}")
     for label, other in (("Follows", found.follows), ("Followed by", found.followed_by)):
         if other:
             show.say(show.wrapped(f"{label} {other.id}: {other.headline}", ""))

@@ -284,7 +284,10 @@ class Desk:
         return tuple(self._store.search(query, self.knowledge.resolve, limit))
 
     def company(self, name: str, *, limit: int = 20) -> Coverage:
-        """Past coverage of one company, or of any other entity of that name. Raises QueryError for an unknown one."""
+        """Past coverage of one company, or of any other entity of that name: the articles about it.
+
+        Raises QueryError for an unknown one.
+        """
         return self._store.coverage(self.knowledge.entity(name), limit)
 
     def trending(self, *, days: int = 7) -> Trends:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
-from urllib.parse import urlsplit
 
 from bot.digest.choose import Material
 from bot.types import ABOUT, Enriched, Source, Watchlist
@@ -18,22 +16,6 @@ def carriers_heard(watchlist: Watchlist, carriers: Sequence[Source]) -> list[Sou
         if (source.id in watchlist.source_ids or not watchlist.source_ids)
         and source.id not in watchlist.excluded.source_ids
     ]
-
-
-def own_first(url: str, carriers: Sequence[Source]) -> list[Source]:
-    """The sources of an article, that of its own site first: a feed of links may have carried it before that did."""
-    return sorted(carriers, key=lambda source: _kinship(url, source.url), reverse=True)
-
-
-def _kinship(one: str, other: str) -> tuple[int, int]:
-    """How near two addresses are: shared labels at the end of their hosts, two at least, then steps of their paths."""
-    (host, path), (other_host, other_path) = ((at.hostname or "", at.path) for at in map(urlsplit, (one, other)))
-    labels = _shared(host.split(".")[::-1], other_host.split(".")[::-1])
-    return (labels, _shared(path.split("/"), other_path.split("/"))) if labels > 1 else (0, 0)
-
-
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def is_heard(watchlist: Watchlist, enriched: Enriched, carriers: Sequence[Source]) -> bool:

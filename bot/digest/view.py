@@ -188,8 +188,16 @@ def _quiet(edition: Edition, labels: Labels) -> str:
     """What is said where nothing is new of what is followed, be something else to be noticed or not."""
     if any(item.section is not Section.NOTICED for item in edition.items):
         return ""
-    period = edition.watchlist.period
-    return labels.say(f"quiet.{period if period in ('day', 'week') else 'other'}")
+    return labels.say(f"quiet.{_span(edition)}")
+
+
+def _span(edition: Edition) -> str:
+    """What an edition covers, whatever its watchlist's period: "day", "week" or "other"."""
+    begun = {
+        window(edition.date, edition.watchlist.timezone, days)[0]: span
+        for days, span in ((0, "day"), (1, "day"), (7, "week"))
+    }
+    return "day" if edition.since is None else begun.get(edition.since, "other")
 
 
 def _sections(edition: Edition, topics: Mapping[str, Topic], labels: Labels) -> tuple[SectionView, ...]:

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.carriers import told_by
 from bot.digest import alerts
 from bot.digest.choose import Material, Room, choose
 from bot.digest.period import covered
-from bot.digest.scope import carriers_heard, is_heard, is_left_out, own_first
+from bot.digest.scope import carriers_heard, is_heard, is_left_out
 from bot.enrich.background import Background
 from bot.errors import QueryError
 from bot.pipeline.corrections import corrections
 from bot.pipeline.followups import past_of, pointed, returning, told_elsewhere
 from bot.pipeline.trending import notice_of
 from bot.store import Store
-from bot.types import Alert, Cover, Edition, EntityType, Item, Source, SourceKind, Story, Watchlist
+from bot.types import Alert, Cover, Edition, EntityType, Item, Story, Watchlist
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _MOST_MATCHES = 1000  #: of one saved query, newest first
@@ -136,20 +137,15 @@ def _material(
     told = store.enriched(story.article_ids)
     articles = tuple(one for one in told if is_heard(watchlist, one, carriers.get(one.article.id, ())))
     heard = {one.article.id for one in articles}
-    titles = {
-        one.article.id: _title(own_first(one.article.url, carriers_heard(watchlist, carriers.get(one.article.id, ()))))
+    names = {
+        one.article.id: told_by(one.article.url, carriers_heard(watchlist, carriers.get(one.article.id, ())))
         for one in articles
     }
     return Material(
         story,
         articles,
-        {number: title for number, title in titles.items() if title},
+        names,
         matched={query: ids & heard for query, ids in matches.items()},
         since=since,
         covers=tuple(Cover(one.article.id, one.article.changed) for one in told),
     )
-
-
-def _title(carriers: Sequence[Source]) -> str:
-    """The name of the first of an article's sources; "" for an archive's, which is a file's name."""
-    return carriers[0].title or carriers[0].url if carriers and carriers[0].kind is not SourceKind.ARCHIVE else ""

@@ -7,23 +7,27 @@ from collections import Counter
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from bot.carriers import told_by
+from bot.store import sources
 from bot.store.tables import (
     ArticleRow,
     ArticleTopicRow,
     DeliveryRow,
     EditionRow,
     EnrichmentRow,
+    MentionRow,
     RevisionRow,
     SalienceRow,
     SourceRow,
 )
 from bot.store.values import article_of
-from bot.types import Coverage, Entity
+from bot.types import ABOUT, Coverage, Entity
 
 
 def of_entity(session: Session, entity: Entity, limit: int) -> Coverage:
-    """Past coverage of an entity; at most `limit` of its latest articles."""
-    about = select(SalienceRow.article_id).where(SalienceRow.entity_id == entity.id)
+    """Past coverage of an entity: the articles about it; at most `limit` of the latest."""
+    about = select(SalienceRow.article_id).where(SalienceRow.entity_id == entity.id, col(SalienceRow.score) >= ABOUT)
+    naming = select(func.count(func.distinct(MentionRow.article_id))).where(MentionRow.entity_id == entity.id)
     mine = col(ArticleRow.id).in_(about)
     moments = session.exec(select(ArticleRow.moment).where(mine)).all()
     topics = session.exec(
@@ -37,19 +41,23 @@ def of_entity(session: Session, entity: Entity, limit: int) -> Coverage:
         .where(col(other.article_id).in_(about), other.entity_id != entity.id)
         .group_by(other.entity_id)
     )
-    latest = (
+    newest = (
         select(ArticleRow)
         .where(mine)
         .order_by(col(ArticleRow.moment).desc(), col(ArticleRow.id).desc())
         .limit(max(0, limit))
     )
+    latest = [article_of(row) for row in session.exec(newest)]
+    carriers = sources.of_articles(session, [article.id for article in latest])
     return Coverage(
         entity=entity,
         articles=len(moments),
         days=tuple(sorted(Counter(moment.date() for moment in moments).items())),
         topics=_most_frequent(dict(topics.all())),
         companions=_most_frequent(dict(companions.all())),
-        latest=tuple(article_of(row) for row in session.exec(latest)),
+        latest=tuple(latest),
+        sources=tuple(told_by(article.url, carriers.get(article.id, ())) for article in latest),
+        named=session.exec(naming).one(),
     )
 
 

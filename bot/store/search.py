@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from bot.carriers import told_by
 from bot.store import articles, sources
 from bot.store.conditions import Conditions, Index, Resolve, index_of
 from bot.store.query import Node, parse_query
@@ -20,7 +21,7 @@ from bot.store.snippets import cut
 from bot.store.tables import ArticleRow, IndexedRow, SourceRow
 from bot.store.terms import Term, terms_of
 from bot.store.values import source_of
-from bot.types import Article, Hit, Source
+from bot.types import Hit, Source
 
 _MOST_SCORED = 1000
 _MOST_COUNTED = 10_000  #: articles beyond which a word counts as frequent, whatever more there are
@@ -91,10 +92,5 @@ def _hits(session: Session, ranked: Sequence[tuple[float, _Candidate]], terms: S
     for value, candidate in ranked:
         article = found[candidate.article_id]
         snippet, marks = cut(article.body, candidate.body, terms)
-        hits.append(Hit(article, _source_title(article, carriers), value, snippet, marks))
+        hits.append(Hit(article, told_by(article.url, carriers.get(article.id, ())), value, snippet, marks))
     return hits
-
-
-def _source_title(article: Article, carriers: Mapping[int, Sequence[Source]]) -> str:
-    carried = carriers.get(article.id)
-    return (carried[0].title or carried[0].url) if carried else ""

@@ -11,6 +11,7 @@ from sqlalchemy import Update, bindparam
 from sqlalchemy import update as update_of
 from sqlmodel import Session, SQLModel, col, delete, select
 
+from bot.carriers import own_first
 from bot.store.columns import fingerprint
 from bot.store.tables import ArticleRow, ArticleSourceRow, RobotsRow, SourceRow
 from bot.store.upsert import batches, insert_new, replace_row
@@ -118,11 +119,11 @@ def move(session: Session, source_id: int, url: str) -> bool:
 
 
 def of_articles(session: Session, article_ids: Sequence[int]) -> dict[int, list[Source]]:
-    """The sources that carried each article, the first that did first."""
-    found: dict[int, list[Source]] = {}
+    """The sources that carried each article: that of its own site first, then the first that did."""
+    found: dict[tuple[int, str], list[Source]] = {}
     for batch in batches(list(article_ids)):
         rows = session.exec(
-            select(ArticleSourceRow.article_id, SourceRow)
+            select(ArticleSourceRow.article_id, ArticleRow.url, SourceRow)
             .join(ArticleRow, col(ArticleRow.id) == ArticleSourceRow.article_id)
             .join(SourceRow, col(SourceRow.id) == ArticleSourceRow.source_id)
             .where(col(ArticleSourceRow.article_id).in_(batch))
@@ -132,9 +133,9 @@ def of_articles(session: Session, article_ids: Sequence[int]) -> dict[int, list[
                 col(ArticleSourceRow.source_id),
             )
         )
-        for article_id, row in rows:
-            found.setdefault(article_id, []).append(source_of(row))
-    return found
+        for article_id, url, row in rows:
+            found.setdefault((article_id, url), []).append(source_of(row))
+    return {article_id: own_first(url, carriers) for (article_id, url), carriers in found.items()}
 
 
 # --- robots.txt -------------------------------------------------------------------------------------------------

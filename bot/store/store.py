@@ -141,7 +141,7 @@ class Store:
             sources.keep_robots(session, origin, text, until, now)
 
     def sources_of(self, article_ids: Sequence[int]) -> dict[int, list[Source]]:
-        """The sources that carried each article, the first that did first; also those removed since."""
+        """The sources that carried each article, that of its own site first; also those removed since."""
         with reading(self._engine) as session:
             return sources.of_articles(session, article_ids)
 
@@ -345,7 +345,7 @@ class Store:
             return search.search(session, query, resolve, limit)
 
     def coverage(self, entity: Entity, limit: int) -> Coverage:
-        """Past coverage of an entity; at most `limit` of its latest articles."""
+        """Past coverage of an entity: the articles about it; at most `limit` of the latest."""
         with reading(self._engine) as session:
             return coverage.of_entity(session, entity, limit)
 

@@ -14,7 +14,7 @@ class Hit:
     """One article found by a search; `marks` are the parts of `snippet` to highlight."""
 
     article: Article
-    source: str  #: the source's title
+    source: str  #: under whose name it is told
     score: float
     snippet: str
     marks: tuple[Span, ...]
@@ -22,11 +22,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Past coverage of one entity."""
+    """Past coverage of one entity: the articles about it, as `company:` finds them in a search."""
 
     entity: Entity
-    articles: int  #: how many name it
+    articles: int  #: how many are about it
     days: tuple[tuple[date, int], ...]  #: articles per day (UTC) on which there are any, oldest first
     topics: tuple[tuple[str, int], ...]  #: most frequent first
     companions: tuple[tuple[str, int], ...]  #: other entities in the same articles, most frequent first
     latest: tuple[Article, ...]  #: newest first
+    sources: tuple[str, ...] = ()  #: under whose name each of these is told
+    named: int = 0  #: how many name it, those about it too
