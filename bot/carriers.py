@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from urllib.parse import urlsplit
 
-from bot.types import Source, SourceKind
+from bot.types import Source
 
 
 def own_first(url: str, carriers: Sequence[Source]) -> list[Source]:
@@ -15,10 +15,14 @@ def own_first(url: str, carriers: Sequence[Source]) -> list[Source]:
 
 
 def told_by(url: str, carriers: Sequence[Source]) -> str:
-    """The name of the first of an article's sources; the host of its address where there is none, or an archive's."""
-    if carriers and carriers[0].kind is not SourceKind.ARCHIVE:  # an archive has a file's name
+    """The name of the first of an article's sources; the host of its address where nobody is visited for it.
+
+    The name of an archive is that of a file, and what was added by hand is its own site's.
+    """
+    host = urlsplit(url).hostname
+    if carriers and (carriers[0].kind.is_visited or not host):
         return carriers[0].title or carriers[0].url
-    return urlsplit(url).hostname or "?"
+    return host or "?"
 
 
 def _kinship(one: str, other: str) -> tuple[int, int]:

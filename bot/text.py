@@ -164,7 +164,10 @@ def canonical_url(url: str) -> str:
     parts = urlsplit(url.strip())
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not parts.hostname:
-        raise ValueError(f"{url!r} is not a web address: it must start with http:// or https:// and name a host.")
+        meant = f" Did you mean https://{url}?" if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", url) else ""
+        raise ValueError(
+            f'"{url}" is not a web address: it must start with http:// or https:// and name a host.{meant}'
+        )
     host = _canonical_host(parts.hostname)
     port = "" if parts.port in (None, _DEFAULT_PORTS[scheme]) else f":{parts.port}"
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
@@ -184,7 +187,7 @@ def _canonical_host(host: str) -> str:
     try:
         canonical = host.rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError as error:
-        raise ValueError(f"{host!r} is not a host name.") from error
+        raise ValueError(f'"{host}" is not a host name.') from error
     if not canonical:
-        raise ValueError(f"{host!r} is not a host name.")
+        raise ValueError(f'"{host}" is not a host name.')
     return canonical

@@ -32,6 +32,7 @@ def test_an_article_is_told_under_the_name_of_its_own_site(url, feeds, first):
         ),
         ([Source("https://fil.example/rss")], "https://fil.example/rss"),
         ([Source("file:///cc.warc.gz", title="cc.warc.gz", kind=SourceKind.ARCHIVE)], "www.fil.example"),
+        ([Source("vigie:by-hand", title="Ajouts / By hand", kind=SourceKind.MANUAL)], "www.fil.example"),
         ([], "www.fil.example"),
     ],
 )
@@ -41,3 +42,5 @@ def test_the_name_under_which_an_article_is_told(carriers, name):
 
 def test_a_file_that_no_source_carried():
     assert told_by("file:///tmp/a.txt", []) == "?"
+    by_hand = Source("vigie:by-hand", title="Ajouts / By hand", kind=SourceKind.MANUAL)
+    assert told_by("file:///tmp/a.txt", [by_hand]) == "Ajouts / By hand"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -234,6 +235,10 @@ def test_a_watchlist_shows_all_that_was_said_and_a_change_keeps_the_rest(watch):
     (listed,) = [one for one in json.loads(vigie("watchlist", "list", "--json", cwd=watch).stdout) if one["items"]]
     assert listed["weights"] == [{"kind": "entity", "of": "apple", "weight": 2.0}]
     assert listed["excluded"] == {"entity_ids": ["google"], "topics": [], "queries": [], "source_ids": [2]}
+    changed = vigie("watchlist", "change", "pommes", "--items", "", "--noticed", "", "--period", "", cwd=watch).stdout
+    assert not any(said in changed for said in ("at most", "noticed", "a week back"))
+    (listed,) = [one for one in json.loads(vigie("watchlist", "list", "--json", cwd=watch).stdout) if one["topics"]]
+    assert (listed["items"], listed["noticed"], listed["period"]) == (None, None, "day")
     assert "Replaced" in vigie("watchlist", "add", "pommes", cwd=watch).stdout
 
 
@@ -286,6 +291,10 @@ WRONG = [
     (("digest", "--watchlist", "nobody"), 1, "No watchlist is called"),
     (("search", "company:nobodyknowsthis"), 2, "nobodyknowsthis"),
     (("search", '"open'), 2, ""),
+    (("search", "microsoft", "--jsn"), 2, "there is no --jsn"),
+    (("story", "show", "1", "--language", "de"), 2, 'not "de"'),
+    (("models", "add", ""), 1, "Say where the model is"),
+    (("backup", "nowhere/b.db"), 1, "No such file or directory."),
     (("search", "since:someday microsoft"), 2, "since"),
     (("search", "topic:appstore"), 2, "Did you mean app-store?"),
     (("show", "999999"), 2, "No article"),
@@ -299,6 +308,9 @@ WRONG = [
     (("add", "http://127.0.0.1:1/"), 1, "127.0.0.1"),
     (("add", "http://10.0.0.1/secret"), 1, "10.0.0.1"),
     (("source", "add", "not-an-address"), 1, "not a web address"),
+    (("source", "add", "vigie.example/rss"), 1, "Did you mean https://vigie.example/rss?"),
+    (("source", "add", "https://vigie.example/rss", "--language", "zz"), 1, "not a language of articles"),
+    (("source", "add", "https://vigie.example/rss", "--as", "archive"), 1, 'not "archive"'),
     (("source", "add", "http://127.0.0.1:1/feed"), 1, "127.0.0.1"),
     (("source", "remove", "nobody"), 1, "No source is called"),
     (("source", "import", "missing.opml"), 1, "missing.opml"),
@@ -306,6 +318,8 @@ WRONG = [
     (("watchlist", "add", "x", "--topic", "weather-on-mars"), 2, "weather-on-mars"),
     (("watchlist", "add", "x", "--channel", "nowhere"), 1, "No channel is called"),
     (("watchlist", "add", "x", "--company", "Apple=lots"), 1, "a weight is a number from 0.1 to 10"),
+    (("watchlist", "add", "x", "--company", "=2"), 1, "such as Apple=2"),
+    (("watchlist", "add", "x", "--noticed", "many"), 2, "is not a number"),
     (("watchlist", "add", "x", "--only", "fe"), 1, "not a language of articles"),
     (("watchlist", "add", "x", "--from", "nowhere"), 1, "No source is called"),
     (("watchlist", "add", "x", "--period", "month"), 1, "is not a period"),
@@ -317,6 +331,10 @@ WRONG = [
     (("channel", "add", "x", "gopher://nowhere"), 1, ""),
     (("channel", "test", "nobody"), 1, "No channel is called"),
     (("entity", "add", "Apple"), 1, "that of Apple"),
+    (("entity", "add", ""), 1, "needs a name"),
+    (("entity", "add", "Zed", "--country", "France"), 1, 'not "France"'),
+    (("entity", "alias", "apple", "Apple"), 1, "is a name of Apple already"),
+    (("entity", "alias", "apple", "le Fruit", "--since", "2022-01-01", "--until", "2021-01-01"), 1, "begin on 2022"),
     (("entity", "merge", "apple", "nobodyknowsthis"), 2, "nobodyknowsthis"),
     (("init",), 1, "is a workspace already"),
     (("init", "elsewhere", "--timezone", "Mars/Olympus"), 1, "is not a time zone"),
@@ -379,16 +397,76 @@ def test_a_headline_cannot_drive_the_terminal(watch, tmp_path):
     assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout)
 
 
-def test_a_reader_that_has_had_enough(watch):
-    head = subprocess.run(
-        f"{sys.executable} -m bot.cli search since:2000 --json --limit 1000 | head -1",
-        shell=True,
-        cwd=watch,
-        capture_output=True,
-        text=True,
-    )
-    assert "Traceback" not in head.stderr
-    assert "Exception" not in head.stderr
+def in_a_shell(line, cwd):
+    """How a line of bash ends in which VIGIE stands for the command."""
+    command = f'set -o pipefail; VIGIE() {{ {sys.executable} -m bot.cli "$@"; }}; {line}'
+    return subprocess.run(["bash", "-c", command], cwd=cwd, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "VIGIE search since:2000 --json --limit 1000 | head -1",
+        "VIGIE company Twitter | head -1",
+        "VIGIE company Twitter | (exec <&-; sleep 3)",
+        "VIGIE company Twitter >&-",
+        "PYTHONIOENCODING=ascii VIGIE company Twitter",
+    ],
+)
+def test_a_reader_that_has_had_enough_or_that_reads_little(watch, line):
+    done = in_a_shell(line, watch)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_full_disk_is_said(watch):
+    done = in_a_shell("VIGIE search company:twitter > /dev/full", watch)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "cannot be written" in done.stderr
+
+
+def test_lists_keep_to_eighty_columns(watch):
+    vigie("route", "add", "tech", "demo", "--weekdays", "mon-fri", "--at", "08:30", "--items", "5", cwd=watch)
+    for words in (["route", "list"], ["channel", "ledger"], ["status"], ["topic", "list"], ["company", "Twitter"]):
+        printed = vigie(*words, cwd=watch).stdout.splitlines()
+        assert printed
+        assert [line for line in printed if len(line) > 80] == []
+
+
+def test_an_address_is_never_broken(watch, tmp_path):
+    text = tmp_path / f"{'a-long-name-' * 9}.txt"
+    text.write_text("Un titre\n\nLe texte de cet article parle de choses diverses.\n", encoding="utf-8")
+    vigie("add", text, cwd=watch)
+    assert text.as_uri() in vigie("show", text, cwd=watch).stdout
+
+
+def test_one_article_as_json_has_its_text_once(watch):
+    shown = json.loads(vigie("show", "1", "--json", cwd=watch).stdout)
+    assert shown["article"]["text"]
+    assert {"tagging", "summary", "version", "story_id"} == set(shown["enriched"])
+
+
+def test_the_list_of_topics(watch):
+    assert "app-store: Magasins d’applications / App stores" in vigie("topic", "list", cwd=watch).stdout
+    (found,) = json.loads(vigie("topic", "list", "app-store", "--json", cwd=watch).stdout)
+    assert set(found) == {"id", "labels", "covers"}
+    assert "No topic has these words" in vigie("topic", "list", "zzz", cwd=watch).stdout
+
+
+def test_a_company_is_shown_by_what_is_about_it(watch):
+    about = json.loads(vigie("search", "company:microsoft", "--json", "--limit", "99", cwd=watch).stdout)
+    naming = json.loads(vigie("search", "mentions:microsoft", "--json", "--limit", "99", cwd=watch).stdout)
+    assert len(about) < len(naming)
+    shown = vigie("company", "Microsoft", cwd=watch).stdout
+    assert f"{len(about)} articles about it, {len(naming)} name it\n" in shown
+    assert "vigie search mentions:microsoft" in shown
+    told = json.loads(vigie("company", "Microsoft", "--limit", "99", "--json", cwd=watch).stdout)
+    assert sorted(told["sources"]) == sorted(hit["source"] for hit in about)
+
+
+def test_why_takes_the_number_of_an_article(watch):
+    url = json.loads(vigie("show", "1", "--json", cwd=watch).stdout)["article"]["url"]
+    assert vigie("why", "1", cwd=watch).stdout == vigie("why", url, cwd=watch).stdout != ""
 
 
 def test_the_script_is_installed():
@@ -403,3 +481,41 @@ def test_a_digest_of_no_watchlist_says_so_in_every_format(watch):
         done = vigie("digest", "--format", form, "--output", "digest.out", cwd=watch)
         assert "There is no watchlist" in done.stderr
         assert not (watch / "digest.out").exists()
+
+
+# --- for scripts ------------------------------------------------------------------------------------------------
+
+SCRIPTS = (Path(__file__).parent.parent / "docs" / "scripts.md").read_text(encoding="utf-8")
+ASKED = {
+    "search": "search microsoft",
+    "show": "show 1",
+    "company": "company Microsoft",
+    "why": "why 1",
+    "collect": "collect",
+    "story show": "story show STORY",
+    "entity list": "entity list apple",
+    "entity show": "entity show apple",
+    "eval": f"eval topics {Path(__file__).parent / 'gold'} --limit 2",
+}
+UNTESTED = {"enrich", "add", "post", "run"}  # they change the archive, and are of the shapes of others
+
+
+def told_fields():
+    """What docs/scripts.md says that the JSON of each command has."""
+    for row in re.findall(r"^\| (`vigie .*?) \| .*? \| (.*?) \|$", SCRIPTS, re.MULTILINE):
+        for name in re.findall(r"`vigie (.*?)`", row[0]):
+            yield name, set(re.findall(r"`(\w+)`", row[1]))
+
+
+def test_each_command_gives_the_json_that_is_told(watch):
+    vigie("route", "add", "tech", "demo", cwd=watch)
+    (story, *_) = json.loads(vigie("story", "list", "--days", "3660", "--json", cwd=watch).stdout)
+    asked = {"story list": "story list --days 3660", **ASKED}
+    seen = set()
+    for name, fields in told_fields():
+        if name not in UNTESTED:
+            words = asked.get(name, name).replace("STORY", str(story["id"])).split()
+            given = json.loads(vigie(*words, "--json", cwd=watch).stdout)
+            assert set(given[0] if isinstance(given, list) else given) == fields, name
+        seen.add(name)
+    assert {*ASKED, *UNTESTED, "status", "doctor", "topic list"} <= seen

@@ -519,7 +519,7 @@ def test_headers_that_are_no_text_can_be_stored():
 def test_a_closed_port_is_told(site):
     with running_site() as other:
         gone = other.at("/")
-    assert "no connection" in failure(gone).reason
+    assert failure(gone).reason == "no connection: Connection refused"
 
 
 def test_tls_where_there_is_none_is_told(site):

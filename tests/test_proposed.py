@@ -6,7 +6,7 @@ import pytest
 
 from bot import init_workspace, open_desk
 from bot.assets import find
-from bot.cli import show
+from bot.cli import show_reading
 from bot.desk.watchlists import Follow
 from bot.errors import QueryError
 from bot.types import EntityType, Mention, Tagging
@@ -82,7 +82,7 @@ def test_a_family_name_of_two_finds_neither(store):
 
 def test_what_is_shown_says_what_the_registry_lacks(opened, capsys):
     with opened() as desk:
-        show.article(desk.show("1"), desk, False, text=False)
+        show_reading.article(desk.show("1"), desk, False, text=False)
         printed = capsys.readouterr().out
         assert "Brumalis*" in printed
         assert "Maëlle Kervadec*" in printed

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+
+_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -11,17 +14,26 @@ def main() -> None:
     from bot.cli.app import app
     from bot.errors import QueryError, VigieError
 
+    _ready_streams()
     try:
         app()
     except QueryError as error:
         _stop(str(error), 2)
     except VigieError as error:
         _stop(str(error), 1)
-    except KeyboardInterrupt:
-        _stop("Interrupted; what was done so far is saved. Run the same command again to go on.", 130)
-    except BrokenPipeError:  # the reader, such as `head`, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+    except (KeyboardInterrupt, SystemExit) as end:  # typer makes the one of the other
+        if isinstance(end, SystemExit) and end.code != _INTERRUPTED:
+            raise
+        _stop("Interrupted; what was done so far is saved. Run the same command again to go on.", _INTERRUPTED)
+
+
+def _ready_streams() -> None:
+    """Let no stream be missing, and have "?" stand for what the encoding of one lacks."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _stop(sentence: str, status: int) -> None:

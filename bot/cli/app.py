@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import show, show_posting, show_status
+from bot.cli import show, show_posting, show_reading, show_status
 from bot.cli.backup import backup, restore
 from bot.cli.entities import entity_app
 from bot.cli.evaluate import evaluate
@@ -19,6 +19,7 @@ from bot.cli.options import HELP, Json
 from bot.cli.progress import bars
 from bot.cli.routes import route_app
 from bot.cli.stories import story_app
+from bot.cli.topics import topic_app
 from bot.cli.trending import trending
 from bot.cli.watchlists import watchlist_app
 from bot.cli.workspace import opened, use_workspace
@@ -40,6 +41,7 @@ for _name, _group in {
     "channel": channel_app,
     "route": route_app,
     "entity": entity_app,
+    "topic": topic_app,
     "models": models_app,
     "story": story_app,
 }.items():
@@ -76,7 +78,8 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f'"{text}" is not a date; write one such as 2023-04-20.') from error
+        said = f'"{text}" is not a date; write one such as 2023-04-20.'
+        raise typer.BadParameter(said, param_hint="--date") from error
 
 
 Day = Annotated[
@@ -92,7 +95,7 @@ Days = Annotated[
 
 @app.command(rich_help_panel="Start")
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; this folder by default.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where; this folder by default.")] = Path(),
     language: Annotated[str, typer.Option(help="Of digests: fr or en.")] = "fr",
     timezone: Annotated[str, typer.Option(help="Says when a day ends.")] = "Europe/Paris",
     empty: Annotated[bool, typer.Option("--empty", help="Without the starter list of sources.")] = False,
@@ -131,7 +134,7 @@ def collect(
 
 @app.command(rich_help_panel="Start")
 def add(
-    places: Annotated[list[str], typer.Argument(metavar="FILE-or-URL…", show_default=False)], json: Json = False
+    places: Annotated[list[str], typer.Argument(metavar="FILE-or-URL", show_default=False)], json: Json = False
 ) -> None:
     """Save one article each from a web page, an HTML file or a plain text file."""
     saved, failed = [], 0
@@ -266,11 +269,16 @@ def search(
 ) -> None:
     """Search the archive, best first.
 
-    Words must all be there; "a phrase", -word, OR; filters company: person: product: entity: topic: source: lang:
-    since: until:, such as: vigie search company:microsoft publicité since:2023-04
+    Words must all be there; "a phrase", -word, OR, brackets. Filters: company: person: product: organisation: place:
+    event: entity: (about it), mentions: (named at all), topic: source: lang: since: until:.
+
+    Such as: vigie search company:microsoft publicité since:2023-04
     """
+    for word in query:  # a dash may stand before a word, so an option that is not there would be taken for one
+        if word.startswith("--"):
+            raise typer.BadParameter(f"there is no {word}; what must not be there has one dash: -word.")
     with opened() as desk:
-        show.hits(desk.search(" ".join(query), limit=limit), json)
+        show_reading.hits(desk.search(" ".join(query), limit=limit), json)
 
 
 @app.command(rich_help_panel="Read")
@@ -281,7 +289,7 @@ def company(
 ) -> None:
     """Show past coverage of one company: the timeline, what it is about, whom it appears with."""
     with opened() as desk:
-        show.coverage(desk.company(" ".join(name), limit=limit), desk, json)
+        show_reading.coverage(desk.company(" ".join(name), limit=limit), desk, json)
 
 
 @app.command("show", rich_help_panel="Read")
@@ -292,15 +300,18 @@ def show_article(
 ) -> None:
     """Show one article with its summary, entities and the evidence for them."""
     with opened() as desk:
-        show.article(desk.show(article), desk, json, text=text)
+        show_reading.article(desk.show(article), desk, json, text=text)
 
 
 @app.command(rich_help_panel="Read")
-def why(url: Annotated[str, typer.Argument(metavar="URL", show_default=False)], json: Json = False) -> None:
+def why(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Or the number of an article.", show_default=False)],
+    json: Json = False,
+) -> None:
     """Tell what became of an address at each step, and why."""
     with opened() as desk:
         outcomes = desk.why(url)
-    show.why(url, outcomes, json)
+    show_reading.why(url, outcomes, json)
     if not outcomes:
         raise typer.Exit(1)
 
@@ -317,7 +328,7 @@ def doctor(json: Json = False) -> None:
 
 @app.command(rich_help_panel="Start")
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The demo's workspace.")] = Path("vigie-demo"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The demo's workspace.")] = Path("vigie-demo"),
     serve: Annotated[bool, typer.Option("--serve", help="Only serve the demo news site, until Ctrl-C.")] = False,
 ) -> None:
     """Show the whole job on a small news site that Vigie serves itself, on this machine only."""

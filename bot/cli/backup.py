@@ -15,11 +15,14 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
     """Copy the database into a file, also while a watch runs."""
     with opened() as desk:
         made = desk.backup(file.expanduser())
-    show.say(f"Copied to {made}. Keep vigie.toml and entities.jsonl with it; put it back: vigie restore {made}")
+    show.say(f"Copied to {made}. Keep vigie.toml and entities.jsonl with it.")
+    show.say(f"  Put it back: vigie restore {made}")
 
 
 def restore(
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="What `vigie backup` wrote.", show_default=False)
+    ] = None,
     mark: Annotated[
         bool, typer.Option("--mark", help="The database was restored by other means, such as pg_restore.")
     ] = False,
@@ -34,7 +37,8 @@ def restore(
     else:
         held = _put_back(file)
     show.say(_held(held))
-    show.say("What is told anew of news that are older than this moment will be unknown too. Look into the channels:")
+    told = "What is told anew of news that are older than this moment will be unknown too."
+    show.say(show.hanging("", f"{told} Look into the channels:"))
     show.say("  vigie channel ledger --status unknown   shows them")
     show.say("  vigie post --retry-unknown              sends them after all")
 
@@ -52,5 +56,5 @@ def _put_back(file: Path) -> int:
 
     restored = put_back(settings(), file, utc_now)
     kept = f" The database that was there is kept as {restored.kept}." if restored.kept else ""
-    show.say(f"Restored: {restored.articles} articles.{kept}")
+    show.say(show.hanging("", f"Restored: {show.articles_said(restored.articles)}.{kept}"))
     return restored.held

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.assets import find
-from bot.cli import show, show_posting
+from bot.cli import show, show_posting, show_reading
 from bot.cli.progress import bars
 from bot.config import FILE_NAME
 from bot.demo.receiver import running_receiver
@@ -94,7 +94,7 @@ def _show_job(desk: Desk, feeds: int, *, first: bool) -> None:
     _step("4. Post, to a webhook on this machine that prints what it gets")
     show_posting.posted(desk.post(day), False, True, dry_run=False)
     _step("5. Search: vigie search company:microsoft publicité")
-    show.hits(desk.search("company:microsoft publicité", limit=3), False)
+    show_reading.hits(desk.search("company:microsoft publicité", limit=3), False)
     show.say(f"All of it took {time.monotonic() - started:.1f} seconds.")
 
 

@@ -82,7 +82,7 @@ def entity_merge(
 @entity_app.command("split")
 def entity_split(
     entity: Entity,
-    names: Annotated[list[str], typer.Argument(metavar="NAME…", show_default=False)],
+    names: Annotated[list[str], typer.Argument(metavar="NAME", show_default=False)],
     kind: Type = None,
     entity_id: Id = "",
 ) -> None:
@@ -111,7 +111,7 @@ def entity_reset(entity: Entity) -> None:
 @entity_app.command("list")
 def entity_list(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS]", help="Part of a name.", show_default=False)
+        list[str] | None, typer.Argument(metavar="WORDS", help="Part of a name.", show_default=False)
     ] = None,
     json: Json = False,
 ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import show
+from bot.cli.options import Json
 from bot.cli.progress import bars
 from bot.cli.workspace import opened
 
@@ -29,7 +30,7 @@ def evaluate(
         Path, typer.Argument(metavar="CORPUS", help="Marked articles (.jsonl, .jsonl.xz), or a folder of them.")
     ],
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many articles.", show_default=False)] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    json: Json = False,
 ) -> None:
     """Measure how well this workspace sums up or tags, on articles that people have marked."""
     with opened() as desk, bars(json) as progress:
@@ -46,7 +47,9 @@ def print_report(report: Report) -> None:
 
     show.say(f"{report.task.value.capitalize()} on {report.corpus}, {show.articles_said(report.articles)}", "bold")
     console = Console(highlight=False, width=None if sys.stdout.isatty() else show.WIDTH)
-    console.print(_table(report.rows), markup=False)
+    with console.capture() as printed:
+        console.print(_table(report.rows), markup=False)
+    show.put(printed.get())
     for note in report.notes:
         show.say(textwrap.fill(note, show.WIDTH, initial_indent="  ", subsequent_indent="  "))
 

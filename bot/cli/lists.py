@@ -26,7 +26,12 @@ def source_add(
     ],
     title: Annotated[str, typer.Option(help="What to call it; the feed's own title by default.")] = "",
     language: Annotated[str | None, typer.Option(help="A hint, two letters.", show_default=False)] = None,
-    kind: Annotated[SourceKind | None, typer.Option("--as", help="The best by default.", show_default=False)] = None,
+    kind: Annotated[
+        SourceKind | None,
+        typer.Option(
+            "--as", metavar="feed|sitemap|links", help="Only as this; the best by default.", show_default=False
+        ),
+    ] = None,
     unchecked: Annotated[bool, typer.Option("--unchecked", help="Do not ask the address now.")] = False,
 ) -> None:
     """Follow a feed, a sitemap or a page of links; a site's own address will do where it names its feed."""
@@ -73,7 +78,7 @@ def source_import(file: Annotated[Path, typer.Argument(metavar="FILE.opml", show
 
 @source_app.command("export")
 def source_export(
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE.opml]", show_default=False)] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE.opml", show_default=False)] = None,
 ) -> None:
     """Write all sources as OPML, to a file or to standard output."""
     with opened() as desk:
@@ -104,7 +109,7 @@ def channel_list(json: Json = False) -> None:
 
 @channel_app.command("ledger")
 def channel_ledger(
-    name: Annotated[str | None, typer.Argument(help="Only this channel.", show_default=False)] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only this channel.", show_default=False)] = None,
     status: Annotated[
         DeliveryStatus | None, typer.Option(help="Only what is in this status.", show_default=False)
     ] = None,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import show
-from bot.cli.options import group
+from bot.cli.options import Json, group
 from bot.cli.workspace import opened
 from bot.secret import HINT
 
@@ -33,7 +33,7 @@ def models_add(
 
 
 @models_app.command("list")
-def models_list(json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False) -> None:
+def models_list(json: Json = False) -> None:
     """Show all models, and which one writes."""
     with opened() as desk:
         listed = desk.models.list()

@@ -37,7 +37,9 @@ def route_add(
 
 @route_app.command("list")
 def route_list(
-    watchlist: Annotated[str | None, typer.Argument(help="Only of this one.", show_default=False)] = None,
+    watchlist: Annotated[
+        str | None, typer.Argument(metavar="WATCHLIST", help="Only of this one.", show_default=False)
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show where each watchlist goes; one without routes goes to every channel."""

@@ -6,6 +6,7 @@ Text that came from outside is cleaned of control characters first: a headline m
 from __future__ import annotations
 
 import json
+import os
 import sys
 import textwrap
 from collections import Counter
@@ -17,32 +18,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.characters import with_plain_breaks
-from bot.enrich.proposed import proposed_kind
 from bot.errors import ConfigError
 from bot.types import (
-    Article,
     Check,
-    Coverage,
-    Entity,
-    EntityType,
-    Hit,
     Outcome,
     Saved,
     Source,
-    Span,
     Status,
 )
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.desk import Desk, RunReport, Shown
-    from bot.desk.changes import Change
+    from bot.desk import Desk, RunReport
 
 WIDTH = 80
-_SENTENCES = 8  # shown of what a change took away, and of what it brought
-_NEW = "*"  #: beside an entity that the registry lacks
-_OPEN, _CLOSE = "\x1b[1;33m", "\x1b[0m"
+_WRAPPING: dict[str, Any] = {"width": WIDTH, "break_on_hyphens": False, "break_long_words": False}
+"""Addresses stay whole, so that they can be copied."""
 
 
 def clean(text: str) -> str:
@@ -51,7 +43,8 @@ def clean(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _console() -> Console:
+def console() -> Console:
+    """Standard output as rich sees it."""
     from rich.console import Console
 
     return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
@@ -60,9 +53,22 @@ def _console() -> Console:
 def say(text: str = "", style: str = "") -> None:
     """Print text, wrapped by the terminal, styled where it is one."""
     if sys.stdout.isatty() and style:
-        _console().print(clean(text), style=style, markup=False)
+        console().print(clean(text), style=style, markup=False)
     else:
-        sys.stdout.write(clean(text) + "\n")
+        put(clean(text) + "\n")
+
+
+def put(text: str) -> None:
+    """Write to standard output; a reader that has had enough, such as `head`, ends the command. Raises ConfigError."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
+        raise ConfigError(f"Standard output cannot be written: {error.strerror or error}.") from error
 
 
 def complain(sentence: str) -> None:
@@ -73,7 +79,7 @@ def complain(sentence: str) -> None:
 def wrapped(text: str, indent: str = "  ") -> str:
     """Text without control characters, indented, in lines that fit."""
     lines = (
-        textwrap.fill(line, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        textwrap.fill(line, initial_indent=indent, subsequent_indent=indent, **_WRAPPING)
         for line in clean(text).splitlines()
     )
     return "\n".join(lines)
@@ -87,8 +93,7 @@ def _plain(value: object) -> Any:
 
 def as_json(value: Any) -> None:
     """Print JSON, times in ISO 8601."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
-    sys.stdout.write("\n")
+    put(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
 
 def when(moment: datetime | None) -> str:
@@ -99,7 +104,7 @@ def when(moment: datetime | None) -> str:
 def written(document: str, path: Path | None) -> None:
     """Write a document to a file, or to standard output. Raises ConfigError."""
     if path is None:
-        sys.stdout.write(document if document.endswith("\n") else document + "\n")
+        put(document if document.endswith("\n") else document + "\n")
         return
     saved(document.encode(), path)
 
@@ -141,9 +146,7 @@ def checks(found: Sequence[Check], wants_json: bool) -> None:  # noqa: FBT001
 
 def hanging(lead: str, text: str) -> str:
     """Text without control characters after a lead, in lines that fit and hang under it."""
-    return textwrap.fill(
-        clean(text), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
-    )
+    return textwrap.fill(clean(text), initial_indent=lead, subsequent_indent=" " * len(lead), **_WRAPPING)
 
 
 # --- the four steps ---------------------------------------------------------------------------------------------
@@ -163,7 +166,8 @@ def collected(outcomes: Sequence[Outcome], sources: Iterable[Source], wants_json
         return
     if len(unasked) < len(feeds):
         say(
-            f"Collected from {len(feeds) - len(unasked)} of {len(feeds)} sources: {saved[Status.OK]} new articles, "
+            f"Collected from {len(feeds) - len(unasked)} of {len(feeds)} source{'s' * (len(feeds) != 1)}: "
+            f"{saved[Status.OK]} new article{'s' * (saved[Status.OK] != 1)}, "
             f"{saved[Status.CHANGED]} changed, {saved[Status.SAME]} seen before."
         )
     else:
@@ -243,173 +247,5 @@ def ran(report: RunReport, desk: Desk, wants_json: bool) -> None:  # noqa: FBT00
     collected(report.collected, desk.source.list(), False)
     enriched(report.enriched, False)
     for edition, path in zip(report.editions, report.files, strict=True):
-        say(f"Edition {edition.watchlist.name} of {edition.date}: {items_said(len(edition.items))}, written to {path}")
-
-
-# --- reading ----------------------------------------------------------------------------------------------------
-
-
-def _marked(text: str, marks: Sequence[Span]) -> str:
-    """The text with its marks in colour, where standard output is a terminal; `text` is cleaned, marks kept."""
-    if not sys.stdout.isatty():
-        return clean(text)
-    parts, at = [], 0
-    for mark in marks:
-        parts += [clean(text[at : mark.start]), _OPEN, clean(text[mark.start : mark.end]), _CLOSE]
-        at = mark.end
-    return "".join([*parts, clean(text[at:])])
-
-
-def hits(found: Sequence[Hit], wants_json: bool) -> None:  # noqa: FBT001
-    """After `vigie search`."""
-    if wants_json:
-        as_json([asdict(hit) for hit in found])
-        return
-    if not found:
-        say("Nothing found. Fewer words, or `OR` between them, find more.")
-    for hit in found:
-        _headline(hit.article, hit.source)
-        snippet = textwrap.indent(textwrap.fill(hit.snippet.replace("\n", " "), WIDTH - 6), "      ")
-        sys.stdout.write(_marked(*_moved(hit, snippet)) + "\n\n")
-
-
-def _moved(hit: Hit, laid_out: str) -> tuple[str, list[Span]]:
-    """The marks of a snippet, moved to where its characters are after wrapping and indenting."""
-    places = [at for at, char in enumerate(laid_out) if not char.isspace()]
-    solid = [at for at, char in enumerate(hit.snippet) if not char.isspace()]
-    where = dict(zip(solid, places, strict=False))
-    spans = [[where[at] for at in range(m.start, m.end) if at in where] for m in hit.marks]
-    return laid_out, [Span(span[0], span[-1] + 1) for span in spans if span]
-
-
-def _headline(article: Article, source: str) -> None:
-    say(hanging(f"{article.id:>4}  ", article.title), "bold")
-    labels = [when(article.published or article.collected), article.language, source]
-    labels += [article.access.value] if article.access.value != "free" else []
-    labels += [article.kind.value] if article.kind.value != "news" else []
-    say(wrapped(" · ".join(label for label in labels if label), "      "), "dim")
-
-
-def coverage(found: Coverage, desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
-    """After `vigie company`."""
-    if wants_json:
-        as_json(asdict(found))
-        return
-    entity, about = found.entity, articles_said(found.articles) if found.articles else "no article"
-    names = "1 names it" if found.named == 1 else f"{found.named} name it"
-    say(f"{entity.name} ({entity.type.value}): {about} about it, {names}", "bold")
-    if found.named > found.articles:
-        say(f"All that name it: vigie search mentions:{entity.id}")
-    for lead, pairs in (("About", _topics(found, desk)), ("With", _companions(found, desk))):
-        if pairs:
-            say(hanging(f"{lead:<6} ", ", ".join(f"{name} ({count})" for name, count in pairs)))
-    _timeline(found.days)
-    for article, source in zip(found.latest, found.sources, strict=True):
-        _headline(article, source)
-
-
-def _topics(found: Coverage, desk: Desk) -> list[tuple[str, int]]:
-    known, language = desk.knowledge.topics.topics, desk.config.language
-    return [(known[t].labels.get(language, t) if t in known else t, count) for t, count in found.topics[:6]]
-
-
-def _companions(found: Coverage, desk: Desk) -> list[tuple[str, int]]:
-    named = ((desk.entity.get(entity_id), count) for entity_id, count in found.companions)
-    return [(entity.name, count) for entity, count in named if entity][:10]
-
-
-def _timeline(days: Sequence[tuple[date, int]], most: int = 14) -> None:
-    highest = max((count for _, count in days), default=0)
-    for day, count in days[-most:]:
-        say(f"  {day}  {'█' * max(1, round(40 * count / highest))} {count}")
-    say()
-
-
-def article(shown: Shown, desk: Desk, wants_json: bool, *, text: bool) -> None:  # noqa: FBT001
-    """After `vigie show`."""
-    if wants_json:
-        as_json(asdict(shown) | {"named": _named(shown, desk)})
-        return
-    one = shown.article
-    _headline(one, ", ".join(source.title or source.url for source in shown.sources))
-    say(wrapped(" · ".join(part for part in (one.author or "", one.url) if part), "      "), "dim")
-    for change in shown.changes:
-        _change(change)
-    if shown.enriched:
-        _evidence(shown)
-        _entities(shown, desk)
-    else:
-        say("\nNot enriched yet: vigie enrich")
-    if text:
-        say("\n" + "\n\n".join(wrapped(paragraph, "") for paragraph in one.full_text.splitlines() if paragraph))
-
-
-def _change(change: Change) -> None:
-    """What a publisher changed: the sentences that went, and those that came."""
-    say(f"      changed by its publisher {when(change.at)}; the earlier text is kept", "bold")
-    title = [f"(the title) {change.title}"] if change.title else []
-    for mark, sentences, style in (("-", [*title, *change.gone], "red"), ("+", change.come, "green")):
-        for sentence in sentences[:_SENTENCES]:
-            say(hanging(f"      {mark} ", sentence), style)
-        if len(sentences) > _SENTENCES:
-            say(f"      {mark} … and {len(sentences) - _SENTENCES} more sentences", style)
-
-
-def _evidence(shown: Shown) -> None:
-    assert shown.enriched is not None
-    summary = shown.enriched.summary
-    say(f"\nSummary ({summary.method})", "bold")
-    for sentence, spans in zip(summary.sentences, summary.evidence, strict=True):
-        where = ", ".join(f"{span.start}–{span.end}" for span in spans)
-        say(wrapped(f"{sentence} [{where}]"))
-
-
-def _entities(shown: Shown, desk: Desk) -> None:
-    assert shown.enriched is not None
-    tagging = shown.enriched.tagging
-    ranked = sorted(tagging.salience.items(), key=lambda pair: (-pair[1], pair[0]))
-    say("\nNamed (how far the article is about it)", "bold")
-    for kind in EntityType:
-        of_kind = [(entity, score) for entity, score in ((desk.entity.get(i), s) for i, s in ranked) if entity]
-        of_this = [(e, score) for e, score in of_kind if e.type is kind]
-        names = [f"{e.name_in(shown.article, tagging.mentions)}{_mark(e)} {score:.2f}" for e, score in of_this]
-        if names:
-            say(hanging(f"  {kind.value:<13}", ", ".join(names)))
-    if tagging.topics:
-        say(hanging("  topics       ", ", ".join(tagging.topics)))
-    if any(proposed_kind(entity_id) for entity_id in tagging.salience):
-        say(f"  {_NEW} not in the registry: found in the text", "dim")
-
-
-def _named(shown: Shown, desk: Desk) -> list[dict[str, Any]]:
-    """Who and what is named, as `_entities` shows them, for programs: the most salient first."""
-    tagging = shown.enriched.tagging if shown.enriched else None
-    ranked = sorted(tagging.salience.items(), key=lambda pair: (-pair[1], pair[0])) if tagging else []
-    found = [(entity, salience) for entity, salience in ((desk.entity.get(i), s) for i, s in ranked) if entity]
-    return [
-        {
-            "id": entity.id,
-            "name": entity.name_in(shown.article, tagging.mentions if tagging else ()),
-            "type": entity.type,
-            "salience": salience,
-            "in_registry": not proposed_kind(entity.id),
-        }
-        for entity, salience in found
-    ]
-
-
-def _mark(entity: Entity) -> str:
-    return _NEW if proposed_kind(entity.id) else ""
-
-
-def why(url: str, outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FBT001
-    """After `vigie why`."""
-    if wants_json:
-        as_json([asdict(outcome) for outcome in outcomes])
-    elif not outcomes:
-        complain(
-            f'"{url}" has not been met in the last 90 days: no source named it. `vigie add` saves a single article.'
-        )
-    else:
-        for outcome in outcomes:
-            say(hanging(f"{when(outcome.at)}  {outcome.step:<8} {outcome.status.value:<8} ", outcome.reason))
+        count = items_said(len(edition.items))
+        say(hanging("", f"Edition {edition.watchlist.name} of {edition.date}: {count}, written to {path}"))

@@ -146,7 +146,7 @@ def routes(listed: Sequence[Watchlist], desk: Desk, wants_json: bool) -> None:  
         for route in watchlist.routes:
             gone = "" if route.channel in there else " (there is no such channel any more)"
             facts = (route.form, route.language or watchlist.language, _when_sent(route, watchlist), _ceiling(route))
-            say(f"  {route.channel}{gone}: " + ", ".join(fact for fact in facts if fact), "red" if gone else "")
+            say(wrapped(f"{route.channel}{gone}: " + ", ".join(fact for fact in facts if fact)), "red" if gone else "")
 
 
 def _when_sent(route: Route, watchlist: Watchlist) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from bot.cli.show import as_json, items_said, say, when, wrapped
+from bot.cli.show import as_json, hanging, items_said, say, when, wrapped
 from bot.types import Channel, DeliveryStatus
 
 if TYPE_CHECKING:
@@ -27,14 +27,20 @@ def posted(results: Sequence[Posted], wants_json: bool, any_channel: bool, *, dr
         say("Nothing to post: every item has been sent.")
     for result in results:
         if not result.message.body:
-            say(f"Not sent to {result.channel}: {_share(result)}, {result.status} ({result.reason})", _quiet(result))
+            not_sent = f"Not sent to {result.channel}: {_share(result)}, {result.status} ({result.reason})"
+            say(_item(not_sent), _quiet(result))
         elif dry_run:
             say(f"Would go to {result.channel} ({_share(result)}):", "bold")
             say(wrapped(f"{result.message.title}\n{result.message.body}"))
         else:
             reason = f" ({result.reason})" if result.reason else ""
             style = "" if result.status == "sent" else "red"
-            say(f"Posted to {result.channel}: {_share(result)}, {result.status}{reason}", style)
+            say(_item(f"Posted to {result.channel}: {_share(result)}, {result.status}{reason}"), style)
+
+
+def _item(text: str) -> str:
+    """A line of a list, with what does not fit below it."""
+    return hanging("", text).replace("\n", "\n  ")
 
 
 def _quiet(result: Posted) -> str:
@@ -64,9 +70,9 @@ def channels(
     for channel, shown in listed:
         known = counts.get(channel.id, {})
         said = ", ".join(f"{known[status]} {status}" for status in DeliveryStatus if known.get(status))
-        say(f"{channel.name}: {shown}" + (f" ({said})" if said else ""))
+        say(_item(f"{channel.name}: {shown}" + (f" ({said})" if said else "")))
         if channel.held_until:
-            say(f"  left alone until {when(channel.held_until)}: {channel.held_why}", "red")
+            say(wrapped(f"left alone until {when(channel.held_until)}: {channel.held_why}"), "red")
 
 
 def ledger(rows: Sequence[Told], wants_json: bool) -> None:  # noqa: FBT001
@@ -78,10 +84,12 @@ def ledger(rows: Sequence[Told], wants_json: bool) -> None:  # noqa: FBT001
         say("The ledger has no such row.")
     for row in rows:
         reason = f" ({row.reason})" if row.reason else ""
-        say(f"{when(row.changed)}  {row.status:8} {row.channel}: {row.headline}{reason}", _style(row.status))
+        lead = f"{when(row.changed)}  {row.status:8} "
+        say(hanging(lead, f"{row.channel}: {row.headline}{reason}"), _style(row.status))
     totals = Counter(row.status for row in rows)
     if totals[DeliveryStatus.UNKNOWN]:
-        say("What is unknown may have arrived. Look into the channel; `vigie post --retry-unknown` sends it again.")
+        say("What is unknown may have arrived. Look into the channel;")
+        say("`vigie post --retry-unknown` sends it again.")
     if totals[DeliveryStatus.FAILED]:
         say("`vigie post --retry` sends again what failed.")
 

@@ -56,7 +56,7 @@ def story_show(
 
 @story_app.command("merge")
 def story_merge(
-    stories: Annotated[list[int], typer.Argument(metavar="STORY STORY…", show_default=False)], json: Json = False
+    stories: Annotated[list[int], typer.Argument(metavar="STORY", show_default=False)], json: Json = False
 ) -> None:
     """Make one story of several; it stays so whatever arrives."""
     with opened() as desk:
@@ -66,7 +66,7 @@ def story_merge(
 @story_app.command("split")
 def story_split(
     story: Number,
-    articles: Annotated[list[int], typer.Argument(metavar="ARTICLE…", show_default=False)],
+    articles: Annotated[list[int], typer.Argument(metavar="ARTICLE", show_default=False)],
     json: Json = False,
 ) -> None:
     """Make a story of its own of some of a story's articles; it stays so whatever arrives."""

@@ -32,10 +32,9 @@ def trending(
 
 def _shown(found: Trends, desk: Desk) -> None:
     if not found.is_known:
-        show.say(
-            f"Not enough history: of the four spans of {_days(found.days)} before, {found.history or 'none'} "
-            f"{'have' if found.history > 1 else 'has'} enough stories. Three are needed to say what is usual."
-        )
+        known = f"{found.history or 'none'} {'have' if found.history > 1 else 'has'} enough stories"
+        said = f"Not enough history: of the four spans of {_days(found.days)} before, {known}."
+        show.say(show.hanging("", f"{said} Three are needed to say what is usual."))
     elif not found.trends:
         show.say(f"Nothing is told of much more than in the four spans of {_days(found.days)} before.")
     for trend in found.trends:

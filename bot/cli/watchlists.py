@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -25,7 +25,7 @@ Entities = Annotated[
     ),
 ]
 Topics = Annotated[
-    Many, typer.Option("--topic", help="Such as api-pricing; `vigie doctor` counts them.", show_default=False)
+    Many, typer.Option("--topic", help="Such as api-pricing; `vigie topic list` shows them.", show_default=False)
 ]
 Queries = Annotated[Many, typer.Option("--query", help="A saved search.", show_default=False)]
 NotEntities = Annotated[
@@ -49,11 +49,23 @@ On = Annotated[Many, typer.Option("--on", help="Only on this day of the week: mo
 Period = Annotated[
     str | None, typer.Option("--period", help="What an edition covers: day, week, 36h, or last.", show_default=False)
 ]
+
+
+def _cap(text: str) -> int | Literal[""]:
+    """A ceiling: a number, or "" for the workspace's."""
+    if not text.strip():
+        return ""
+    if not text.strip().isdecimal() or len(text) > 4:
+        raise typer.BadParameter(f'"{text}" is not a number up to 9999; write one, or "" for the workspace\'s.')
+    return int(text)
+
+
 Items = Annotated[
-    int | None, typer.Option(min=0, show_default=False, help="In one edition, at most; 0: the workspace's.")
+    Any, typer.Option(metavar="N", parser=_cap, show_default=False, help="Stories in one edition, at most.")
 ]
 Noticed = Annotated[
-    int | None, typer.Option(min=0, show_default=False, help="Big stories about nothing followed, at most.")
+    Any,
+    typer.Option(metavar="N", parser=_cap, show_default=False, help="Big stories about nothing followed, at most."),
 ]
 IsAlert = Annotated[
     bool | None, typer.Option("--alert/--no-alert", show_default=False, help="Tell each story as soon as it happens.")
@@ -143,7 +155,10 @@ def watchlist_change(
     quiet: Quiet = None,
     hourly: Hourly = None,
 ) -> None:
-    """Change only what is named: each option replaces what the watchlist had of it, and "" empties it."""
+    """Change only what is named: each option replaces what the watchlist had of it.
+
+    "" empties a list, and takes the workspace's setting, or none, of anything else: --topic "" --noticed "".
+    """
     from bot.desk.watchlists import Follow
 
     with opened() as desk:

@@ -6,6 +6,7 @@ What can go wrong ends as a FetchError with a sentence for the user; nothing of 
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import time
 from collections import Counter
@@ -244,7 +245,8 @@ def _sentence(error: aiohttp.ClientError | OSError | ValueError) -> str:
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | ssl.SSLError():
             return f"no secure connection: {_short(error)}"
         case aiohttp.ClientConnectorError(os_error=cause):
-            return f"no connection: {_short(cause.strerror or cause)}"
+            # asyncio's own text is a Python tuple, or several of them
+            return f"no connection: {os.strerror(cause.errno) if cause.errno else 'nobody answers there'}"
         case aiohttp.ServerDisconnectedError():
             return "the server hung up without an answer"
         case aiohttp.ClientPayloadError():

@@ -20,6 +20,7 @@ from bot.desk.lists import Channels, Sources
 from bot.desk.models import Models
 from bot.desk.routes import Routes
 from bot.desk.stories import Stories
+from bot.desk.topics import TopicList
 from bot.desk.watchlists import Watchlists
 from bot.errors import ConfigError, QueryError
 from bot.moments import utc_now
@@ -99,6 +100,7 @@ class Desk:
         self.route = Routes(self._store, self.watchlist, self.channel)
         self.entity = Entities(self._store, self.knowledge, config.folder)
         self.story = Stories(self._store, self.knowledge, clock)
+        self.topic = TopicList(self.knowledge)
         self.models = Models(config.folder, config.collect.private_hosts)
 
     def close(self) -> None:
@@ -298,9 +300,7 @@ class Desk:
 
     def show(self, article: str) -> Shown:
         """One article, given its number or its address. Raises QueryError where there is none."""
-        found = (
-            self._store.article(int(article)) if article.isdecimal() and len(article) < 18 else self._by_url(article)
-        )
+        found = self._by_number(article) or self._by_url(article)
         if found is None:
             raise QueryError(f'No article "{article}" in the archive; `vigie search` shows their numbers.')
         enriched = self._store.enriched([found.id])
@@ -309,12 +309,19 @@ class Desk:
         changes = changes_of(found, revisions)
         return Shown(found, enriched[0] if enriched else None, revisions, tuple(sources), changes)
 
+    def _by_number(self, text: str) -> Article | None:
+        return self._store.article(int(text)) if text.isdecimal() and len(text) < 18 else None
+
     def _by_url(self, url: str) -> Article | None:
         return next((a for u in _spellings(url) if (a := self._store.article_by_url(u))), None)
 
     def why(self, url: str) -> tuple[Outcome, ...]:
-        """What became of an address at each step and why, oldest first; empty where Vigie never met it."""
-        return tuple(self._store.outcomes(_spellings(url)))
+        """What became of an address, or of the article of a number, at each step and why, oldest first.
+
+        Empty where Vigie never met it.
+        """
+        article = self._by_number(url)
+        return tuple(self._store.outcomes(_spellings(article.url if article else url)))
 
     def eval(self, task: str, corpus: Path, *, limit: int | None = None, progress: Progress = silent) -> Report:
         """Measure "summaries", "entities", "topics" or "salience", as this workspace does them, on a marked corpus.

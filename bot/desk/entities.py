@@ -48,9 +48,11 @@ class Guard:
     until: str = ""  #: the first day on which it no longer holds
 
     def row(self) -> dict[str, Any]:
-        """As a line has it. Raises ConfigError for what is no date."""
+        """As a line has it. Raises ConfigError for what is no date, and for an end before the beginning."""
         for day in filter(None, (self.since, self.until)):
             check_day(day)
+        if self.since and self.until and date.fromisoformat(self.since) >= date.fromisoformat(self.until):
+            raise ConfigError(f"A name cannot begin on {self.since} and hold no longer on {self.until}.")
         said = {"since": self.since, "until": self.until, "context": [word for word in self.context if word.strip()]}
         return {name: value for name, value in said.items() if value}
 
@@ -124,6 +126,8 @@ class Entities:
         return self._append([line], line["id"], progress)
 
     def _new(self, name: str, kind: EntityType, details: Details) -> dict[str, Any]:
+        if not name.strip():
+            raise ConfigError("An entity needs a name.")
         entity_id = details.id or slug(name)
         if not entity_id:
             raise ConfigError(f'No id can be made from "{name}": give one with --id, of small letters and hyphens.')
@@ -131,9 +135,9 @@ class Entities:
         if taken:
             raise ConfigError(f'The id "{entity_id}" is that of {taken.name} ({taken.type}): give another with --id.')
         said = {
-            "country": _checked(details.country.upper(), r"[A-Z]{2}", "A country is two letters, such as FR"),
+            "country": _checked(details.country, r"[A-Z]{2}", "A country is two letters, such as FR"),
             "parent": self._knowledge.registered(details.parent).id if details.parent else "",
-            "wikidata": _checked(details.wikidata.upper(), r"Q[1-9]\d*", "A Wikidata id is such as Q312"),
+            "wikidata": _checked(details.wikidata, r"Q[1-9]\d*", "A Wikidata id is such as Q312"),
             "aliases": [] if details.context else listed(details.aliases),
         }
         line: dict[str, Any] = {"id": entity_id, "type": kind.value, "name": name.strip()} | {
@@ -145,8 +149,19 @@ class Entities:
         return line
 
     def alias(self, entity: str, name: str, guard: Guard = Guard(), *, progress: Progress = silent) -> Changed:
-        """Give an entity a further name. Raises QueryError for an unknown entity, ConfigError for a name not free."""
+        """Give an entity a further name.
+
+        Raises QueryError for an unknown entity, ConfigError for a name that is not free or that it has already.
+        """
         found = self._knowledge.registered(entity)
+        if any(n.entity_id == found.id and n.text == name.strip() for n in self._knowledge.registry.names):
+            raise ConfigError(
+                f'"{name}" is a name of {found.name} already; to change when or where it counts, take it off first: '
+                f'vigie entity remove {found.id} --name "{name}"'
+            )
+        return self._named(found, name, guard, progress)
+
+    def _named(self, found: Entity, name: str, guard: Guard, progress: Progress) -> Changed:
         line = {"alias": found.id, "name": name.strip(), **guard.row()}
         self._check_free(name, found.id, guarded=len(line) > 2)
         return self._append([line], found.id, progress)
@@ -170,7 +185,7 @@ class Entities:
         """
         first, second = self._knowledge.entity(gone), self._knowledge.registered(into)
         if proposed_kind(first.id):  # a name that only articles have: from now on one of the other's
-            return self.alias(into, first.name, progress=progress)
+            return self._named(second, first.name, Guard(), progress)
         if first.id == second.id:
             raise ConfigError(f'"{gone}" and "{into}" are one entity already: {first.name} ({first.id}).')
         return self._append([{"merge": first.id, "into": second.id}], second.id, progress)
@@ -261,9 +276,9 @@ def _nearness(entity: Entity, wanted: str) -> tuple[bool, bool, str]:
 
 
 def _checked(value: str, pattern: str, sentence: str) -> str:
-    if value and not re.fullmatch(pattern, value):
+    if value and not re.fullmatch(pattern, value.upper()):
         raise ConfigError(f'{sentence}, not "{value}".')
-    return value
+    return value.upper()
 
 
 def _own_name(known: Known, text: str) -> str:

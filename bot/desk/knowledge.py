@@ -187,7 +187,7 @@ class Knowledge:
             return known[wanted]
         close = dict.fromkeys(known[word] for word in get_close_matches(wanted, known, n=2, cutoff=0.75))
         hint = f" Did you mean {' or '.join(close)}?" if close else ""
-        raise QueryError(f'No topic called "{name}".{hint} Known are {", ".join(sorted(self.topics.topics))}.')
+        raise QueryError(f'No topic called "{name}".{hint} `vigie topic list` shows them all.')
 
     def resolve(self, field: str, value: str) -> tuple[str, ...]:
         """The ids that a search filter means: `company:apple`, `topic:antitrust`. Raises QueryError."""

@@ -33,6 +33,16 @@ class Told:
     changed: datetime | None
 
 
+def article_language(code: str, option: str) -> str:
+    """The two letters of a language of articles. Raises ConfigError that begins with the option."""
+    from babel import Locale
+
+    wanted = code.strip().lower()
+    if len(wanted) != 2 or wanted not in Locale("en").languages:
+        raise ConfigError(f'{option}: "{code}" is not a language of articles; write two letters such as fr or en.')
+    return wanted
+
+
 class Sources:
     """`vigie source …`."""
 
@@ -61,6 +71,7 @@ class Sources:
             raise ConfigError(str(error)) from error
         if kind and not kind.is_visited:
             raise ConfigError(f'What is followed is a feed, a sitemap or a page of links, not "{kind}".')
+        language = article_language(language, "--language") if language else None
         source = Source(url.strip(), title=title, kind=kind or SourceKind.FEED, language=language)
         if check:
             source = self._intake.look_up(source, kind)

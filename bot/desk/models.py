@@ -68,8 +68,10 @@ class Models:
         """
         if place.startswith(("http://", "https://")):
             added = self._of_server(place, name, model, key)
-        else:
+        elif place.strip():
             added = self._of_folder(place, name)
+        else:
+            raise ConfigError("Say where the model is: a folder, a hub name (owner/model) or a server's address.")
         if same_name(added.name, EMBEDDED) or not re.fullmatch(r"[\w.-]{1,60}", added.name):
             raise ConfigError(
                 f'"{added.name}" cannot be a model\'s name; use --name with letters, digits, "-" and ".".'

@@ -45,7 +45,12 @@ class Stories:
         return tuple(sorted(told, key=lambda s: (-len(s.article_ids), -s.last_seen.timestamp(), s.id)))
 
     def show(self, number: int, *, language: str = "") -> StoryShown:
-        """One story; its summary is in this language where an article is. Raises QueryError where there is none."""
+        """One story; its summary is in this language, "fr" or "en", where an article is.
+
+        Raises QueryError where there is none, and for another language.
+        """
+        if language not in ("", "fr", "en"):
+            raise QueryError(f'The summary of a story is in "fr" or "en", not "{language}".')
         # Imported here: `vigie search` need not wait for what compares articles.
         from bot.enrich.novelty import additions
         from bot.enrich.story_summary import summarise_story

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from bot.config import Config, check_language, check_time, check_timezone
 from bot.desk.knowledge import Knowledge
+from bot.desk.lists import article_language
 from bot.desk.named import find_named, same_name
 from bot.digest.period import read_period
 from bot.errors import ConfigError
@@ -52,9 +53,9 @@ class Follow:
     timezone: str | None = None
     at: str | None = None  #: local time of day at which `vigie watch` makes its edition, HH:MM
     weekdays: Sequence[str] | None = None  #: "mon" … "sun"; none means every day
-    period: str | None = None  #: "day", "week", "36h" or "last"
-    items: int | None = None  #: 0 takes the workspace's
-    noticed: int | None = None
+    period: str | None = None  #: "day", "week", "36h" or "last"; "" is what `add` would take
+    items: int | Literal[""] | None = None  #: "" or 0 takes the workspace's
+    noticed: int | Literal[""] | None = None  #: "" takes the workspace's
     alert: Urgency | bool | None = None  #: told as soon as it happens; False ends that
 
 
@@ -83,17 +84,16 @@ class Watchlists:
         """
         if not name.strip():
             raise ConfigError("A watchlist needs a name.")
-        period = "last" if any(follow.weekdays or ()) and not follow.alert else "day"
         routes = next((w.routes for w in self.list() if same_name(w.name, name)), ())
         empty = Watchlist(
             name.strip(),
             language=self._config.language,
             timezone=self._config.timezone,
             routes=routes,
-            period=period,
             made=self._clock(),
         )
-        return self._store.save_watchlist(self._with(empty, follow))
+        period = "" if follow.period is None else follow.period
+        return self._store.save_watchlist(self._with(empty, replace(follow, period=period)))
 
     def change(self, name: str, follow: Follow) -> Watchlist:
         """Change what is said of a watchlist, each thing as a whole; the rest stays. Raises what `add` raises."""
@@ -127,6 +127,8 @@ class Watchlists:
             ),
             **self._shape(follow),
         )
+        if follow.period == "":
+            changed = replace(changed, period=_usual_period(changed, follow))
         _check_sides(changed)
         if follow.alert is not None:
             changed = replace(changed, alert=self._alert(follow.alert, changed.alert))
@@ -188,10 +190,10 @@ class Watchlists:
             weekdays=None
             if follow.weekdays is None
             else tuple(sorted({_weekday(day) for day in _told(follow.weekdays)})),
-            period=None if follow.period is None else read_period(follow.period),
-            noticed=follow.noticed,
+            period=read_period(follow.period) if follow.period else None,
         )
-        return said if follow.items is None else said | {"items": follow.items or None}
+        caps = {"items": follow.items or None, "noticed": None if follow.noticed == "" else follow.noticed}
+        return said | {name: cap for name, cap in caps.items() if getattr(follow, name) is not None}
 
     def _alert(self, urgency: Urgency | Literal[True, False], there: Alert | None) -> Alert | None:
         """What makes it an alert; one that is an alert already goes on from where it is."""
@@ -205,6 +207,12 @@ class Watchlists:
         return replace(alert, **said)
 
 
+def _usual_period(watchlist: Watchlist, follow: Follow) -> str:
+    """What an edition covers where nobody says it: a day, or all since the last one where not every day has one."""
+    is_alert = bool(watchlist.alert) if follow.alert is None else bool(follow.alert)
+    return "last" if watchlist.weekdays and not is_alert else "day"
+
+
 def weighed(text: str, kind: str) -> tuple[str, float]:
     """What a user wrote of an "entity", a "topic" or a "query", without its weight, and that: "Apple=2", else 1.
 
@@ -216,7 +224,7 @@ def weighed(text: str, kind: str) -> tuple[str, float]:
     name = found.group(1) if found else text.partition("=")[0].strip()
     weight = float(found.group(2).replace(",", ".")) if found else 0.0
     if not _LIGHTEST <= weight <= _HEAVIEST:
-        ways = f"a weight is a number from {_LIGHTEST:g} to {_HEAVIEST:g}, such as {name}=2"
+        ways = f"a weight is a number from {_LIGHTEST:g} to {_HEAVIEST:g}, such as {name or 'Apple'}=2"
         raise ConfigError(f'"{text}": {ways}; what is to be left out is named by --not-{kind}.')
     return name, weight
 
@@ -240,12 +248,7 @@ def _query(text: str) -> str:
 
 
 def _language(code: str) -> str:
-    from babel import Locale
-
-    wanted = code.strip().lower()
-    if len(wanted) != 2 or wanted not in Locale("en").languages:
-        raise ConfigError(f'--only: "{code}" is not a language of articles; write two letters such as fr or en.')
-    return wanted
+    return article_language(code, "--only")
 
 
 def _weekday(day: str) -> int:

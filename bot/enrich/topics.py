@@ -240,7 +240,7 @@ def load_topics(path: Path) -> Topics:
 
 
 def _rule(topic_id: str, table: Mapping[str, Any]) -> Rule:
-    unknown = table.keys() - {"fr", "en", "near", "needs_near", "entities", *_WEIGHTS}
+    unknown = table.keys() - {"fr", "en", "covers", "near", "needs_near", "entities", *_WEIGHTS}
     if unknown or not _ID.match(topic_id):
         raise ValueError(f"unknown key {min(unknown)!r}" if unknown else "its id needs small letters and hyphens")
     phrases: dict[str, float] = {}
@@ -248,10 +248,12 @@ def _rule(topic_id: str, table: Mapping[str, Any]) -> Rule:
         for text in _texts(table, key):
             phrases |= {phrase: weight for phrase in _expanded(text) if phrase not in phrases}
     near = tuple(_near(item) for item in table.get("near", ()))
-    labels = {language: str(table[language]) for language in ("fr", "en")}
-    return Rule(
-        Topic(topic_id, labels), phrases, near, tuple(_texts(table, "entities")), table.get("needs_near") is True
-    )
+    topic = Topic(topic_id, _in_both(table), _in_both(table["covers"]) if "covers" in table else {})
+    return Rule(topic, phrases, near, tuple(_texts(table, "entities")), table.get("needs_near") is True)
+
+
+def _in_both(table: Mapping[str, Any]) -> Mapping[str, str]:
+    return {language: str(table[language]) for language in ("fr", "en")}
 
 
 def _near(item: Mapping[str, Any]) -> Near:

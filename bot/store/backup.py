@@ -81,7 +81,8 @@ def _copy(source: Path, target: Path) -> None:
         half.replace(target)
     except (sqlite3.Error, OSError) as error:
         half.unlink(missing_ok=True)
-        raise StoreError(f"{source} cannot be copied to {target}: {error}.") from error
+        said = (isinstance(error, OSError) and error.strerror) or error
+        raise StoreError(f"{source} cannot be copied to {target}: {said}.") from error
 
 
 def _file_of(url: URL, otherwise: str) -> Path:

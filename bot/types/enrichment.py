@@ -61,10 +61,11 @@ class Tagging:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A theme of the controlled list, with its label in each language."""
+    """A theme of the controlled list, with its label in each language, and what it is about in a few words."""
 
     id: str
     labels: Mapping[str, str]  #: {"fr": …, "en": …}
+    covers: Mapping[str, str] = field(default_factory=dict)  #: the same; empty where the list does not say
 
 
 @dataclass(frozen=True, slots=True)
