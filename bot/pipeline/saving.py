@@ -48,7 +48,7 @@ class Saving:
         """The articles that are there from another source, by the entry's address."""
         addresses = {entry.url: address for entry in entries if (address := _canonical(entry.url))}
         found = self.store.articles_by_url(addresses.values())
-        firsts = self.store.sources_of([article.id for article in found.values()]) if found else {}
+        carriers = self.store.sources_of([article.id for article in found.values()]) if found else {}
         known = {}
         for entry in entries:
             article = found.get(addresses.get(entry.url, ""))
@@ -56,7 +56,7 @@ class Saving:
             if (
                 article
                 and article.source_id != entry.source_id
-                and all(s.kind.is_visited for s in firsts.get(article.id, ())[:1])
+                and all(s.kind.is_visited for s in carriers.get(article.id, ()) if s.id == article.source_id)
             ):
                 known[entry.url] = article
         return known
