@@ -21,6 +21,9 @@ _FIELD = 32  #: bits of a tree, so at most so many leaves
 _FULL = (1 << _FIELD) - 1
 _CODE = next(code for code in "IL" if array(code).itemsize * 8 == _FIELD)
 
+Tests = Sequence[tuple[int, list[float], list[int]]]
+"""Per feature its thresholds, rising, and for each count of failed tests the leaves still in reach."""
+
 
 class Forest:
     """An ensemble of regression trees: a row of numbers in, the sum of the leaves reached out."""
@@ -41,8 +44,7 @@ class Forest:
         """How many trees there are."""
         return self._size * 8 // _FIELD
 
-    def _merged(self, trees: Sequence[Mapping[str, Any]]) -> list[tuple[int, list[float], list[int]]]:
-        """Per feature its thresholds, rising, and for each count of failed tests the leaves still in reach."""
+    def _merged(self, trees: Sequence[Mapping[str, Any]]) -> Tests:
         cleared: dict[int, dict[float, int]] = defaultdict(lambda: defaultdict(int))
         for number, tree in enumerate(trees):
             for feature, threshold, before, passed in tree["tests"]:
@@ -60,9 +62,24 @@ class Forest:
 
     def score(self, row: Sequence[float]) -> float:
         """The ensemble's value for one row."""
+        return self.value(self.reach(row, self._tests))
+
+    def tests(self, first: int, stop: int) -> Tests:
+        """The tests of some neighbouring features, for rows that hold these alone.
+
+        Rows in two parts, of which many share one, are scored so: `value(reach(own, …) & reach(shared, …))`.
+        """
+        return [(feature - first, bounds, left) for feature, bounds, left in self._tests if first <= feature < stop]
+
+    def reach(self, row: Sequence[float], tests: Tests) -> int:
+        """The leaves that a row can still reach after these tests, as a field of bits."""
         alive = self._all
-        for feature, thresholds, left in self._tests:
+        for feature, thresholds, left in tests:
             alive &= left[bisect_left(thresholds, row[feature])]
+        return alive
+
+    def value(self, alive: int) -> float:
+        """The ensemble's value where all tests are done and these leaves are in reach."""
         # Every field has a bit, so taking one away never borrows from the next field.
         lowest = alive & ~(alive - self._ones)
         reached = array(_CODE, lowest.to_bytes(self._size, "little"))

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.errors import ModelError
 from bot.extract.blocks import MOST_BLOCKS, read_blocks
-from bot.extract.body import parse_html, read_lines
-from bot.extract.features import FEATURES, VOICES, Hearing, Lines, squeezed
+from bot.extract.body import read_lines
+from bot.extract.features import FEATURES, GROUPS, VOICES, Hearing, Lines, squeezed
 from bot.extract.lines import Weights, choose_lines, load_weights, shipped_weights
+from bot.extract.parse import parse_html
 from bot.extract.places import HINTS
 from bot.trees import Forest
 
@@ -160,16 +161,28 @@ def written(tmp_path, **changes):
 def test_trees_add_up(tmp_path):
     weights = load_weights(written(tmp_path, trees=[[HEARD, 0.5, -1.0, [0, 2.0, -0.5, 0.75]], 0.25]))
     row = [0.0] * len(FEATURES)
-    assert not weights.belongs(row)
+    assert weights.trees.score(row) == -0.75
     row[HEARD] = 1.0
-    assert not weights.belongs(row), "-0.5 + 0.25"
+    assert weights.trees.score(row) == -0.25
     row[0] = 3.0
-    assert weights.belongs(row)
+    assert weights.trees.score(row) == 1
 
 
 def test_the_bound_is_a_probability():
+    tree = parse_html(PAGE, "https://gazette.example/")
     for bound, belongs in ((0.7, True), (0.75, False)):  # the logit of 0.73 is 1
-        assert Weights({}, Forest([{"tests": [], "leaves": [1.0]}]), bound).belongs([]) is belongs
+        weights = Weights({}, Forest([{"tests": [], "leaves": [1.0]}]), bound)
+        assert bool(choose_lines(tree, hearing(SENTENCE), weights)) is belongs
+
+
+def test_what_lines_share_may_be_tested_once(tmp_path):
+    trees = [[GROUPS[0][3], 0.5, [GROUPS[1][4], 0.5, -2.0, 1.0], [GROUPS[2][0], 4.0, 0.5, -0.25]]]
+    forest = load_weights(written(tmp_path, trees=trees)).trees
+    lines = Lines(blocks_of(PAGE), hearing(SENTENCE), {})
+    for number in range(len(blocks_of(PAGE))):
+        parts = zip((lines.line(number), lines.place(number), lines.page), GROUPS, strict=True)
+        reached = [forest.reach(row, forest.tests(group.start, group.stop)) for row, group in parts]
+        assert forest.value(reached[0] & reached[1] & reached[2]) == forest.score(lines.describe(number))
 
 
 def test_chosen_lines_are_in_the_order_of_the_page(tmp_path):

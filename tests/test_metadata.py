@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.extract.body import parse_html
 from bot.extract.characters import key, shorten, tidy_line, tidy_lines
 from bot.extract.dates import EARLIEST, address_date, first_date, parse_date, sane, written_date
 from bot.extract.jsonld import read_graph
 from bot.extract.names import choose_author, clean_name, signed_names
+from bot.extract.parse import parse_html
 from bot.extract.titles import choose_title, site_names, without_site
 from bot.extract.zone import below_title
 

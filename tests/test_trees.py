@@ -47,6 +47,14 @@ def test_all_trees_at_once_score_as_each_walked_by_itself(rng, count, halves):
     assert Forest([packed(tree) for tree in trees]).score(row) == sum(walk(tree, row) for tree in trees)
 
 
+@given(st.randoms(use_true_random=False), st.lists(st.integers(-5, 5), min_size=4, max_size=4), st.integers(0, 4))
+def test_a_row_in_two_parts_scores_as_a_whole_one(rng, halves, cut):
+    forest = Forest([packed(random_tree(rng, 4, rng.randint(1, 32))) for _ in range(3)])
+    row = [half / 2 for half in halves]
+    first, second = forest.reach(row[:cut], forest.tests(0, cut)), forest.reach(row[cut:], forest.tests(cut, 4))
+    assert forest.value(first & second) == forest.score(row)
+
+
 def test_a_row_on_a_threshold_goes_left():
     forest = Forest([{"tests": [[0, 1.5, 0, 1]], "leaves": [-1.0, 1.0]}])
     assert [forest.score([value]) for value in (1.4, 1.5, 1.6)] == [-1.0, -1.0, 1.0]

@@ -7,9 +7,10 @@ between two line breaks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
+
+from lxml.etree import iterwalk
 
 from bot.extract.characters import tidy_line
 from bot.extract.places import OUTSIDE, Place, place_of
@@ -29,8 +30,7 @@ _SKIPPED = frozenset(
 _CELLS = frozenset({"td", "th"})
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line and the place that it stands in."""
 
     text: str
@@ -44,7 +44,7 @@ def read_blocks(tree: Any) -> tuple[Block, ...]:
 
 
 class _Walk:
-    """One walk over a page: the line that is being put together, and where. No recursion: pages nest without shame."""
+    """One walk over a page: the line that is being put together, and where."""
 
     def __init__(self) -> None:
         self._parts = list[str]()
@@ -55,26 +55,25 @@ class _Walk:
 
     def blocks(self, tree: Any) -> Iterator[Block]:
         """All blocks, in order."""
-        stack: list[tuple[Any, Place | None]] = [(tree, None)]  # a place: the element is left, and we are there again
-        while stack:
-            element, around = stack.pop()
+        steps = iterwalk(tree, ("start", "end"))
+        for event, element in steps:
             tag = element.tag
-            if around is not None:
-                if _breaks(tag):
-                    yield from self._line()
-                    self._place = around
-                elif tag == "a":
-                    self._links -= 1
-                self._hear(element.tail)
-            elif not isinstance(tag, str) or tag in _SKIPPED:
-                self._hear(element.tail)
-            else:
-                stack.append((element, self._place))
+            if event == "start":
+                if tag in _SKIPPED:
+                    steps.skip_subtree()
+                    continue
                 if _breaks(tag):
                     yield from self._line()
                 self._enter(element, tag)
                 self._hear(element.text)
-                stack.extend([(child, None) for child in element.iterchildren(reversed=True)])
+            else:
+                if tag not in _SKIPPED:
+                    if _breaks(tag):
+                        yield from self._line()
+                        self._leave(tag)
+                    elif tag == "a":
+                        self._links -= 1
+                self._hear(element.tail)
         yield from self._line()
 
     def _enter(self, element: Any, tag: str) -> None:
@@ -86,6 +85,10 @@ class _Walk:
             self._links += 1
         elif tag in _CELLS and any(part.strip() for part in self._parts):
             self._parts.append(" | ")
+
+    def _leave(self, tag: str) -> None:
+        if tag != "br" and self._place.parent:
+            self._place = self._place.parent
 
     def _hear(self, text: str | None) -> None:
         if text:

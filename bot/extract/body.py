@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import lxml.html
 import trafilatura
 
 from bot.errors import ExtractError
@@ -30,22 +29,6 @@ class Line:
     tag: str = "p"
 
 
-def parse_html(html: str, url: str) -> Any:
-    """The tree of a page (lxml's), parsed once for body and metadata alike. Raises ExtractError where it has none."""
-    try:
-        tree = trafilatura.load_html(html)
-    except Exception as error:  # parsers fail on hostile pages in any way; the page is what is wrong
-        raise _stopped(url, error) from error
-    if tree is None:
-        raise ExtractError(url, "the page holds no readable HTML")
-    return tree
-
-
-def written(tree: Any) -> str:
-    """A tree as HTML again."""
-    return str(lxml.html.tostring(tree, encoding="unicode"))
-
-
 def read_lines(tree: Any, url: str, *, alone: bool = True) -> tuple[Line, ...]:
     """The lines of the article in a tree, which is left as it was; none where none is seen. Raises ExtractError.
 
@@ -59,14 +42,10 @@ def read_lines(tree: Any, url: str, *, alone: bool = True) -> tuple[Line, ...]:
 def _heard(tree: Any, url: str, *, fast: bool) -> tuple[Line, ...]:
     try:
         document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=fast)
-    except Exception as error:  # as above
-        raise _stopped(url, error) from error
+    except Exception as error:  # it fails on hostile pages in any way; the page is what is wrong
+        raise ExtractError(url, f"the page could not be parsed ({type(error).__name__})") from error
     body = getattr(document, "body", None)
     return () if body is None else tuple(capped(_lines(body)))
-
-
-def _stopped(url: str, error: Exception) -> ExtractError:
-    return ExtractError(url, f"the page could not be parsed ({type(error).__name__})")
 
 
 def capped(lines: Iterator[Line]) -> Iterator[Line]:

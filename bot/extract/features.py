@@ -1,7 +1,7 @@
 """What is measured of each line of a page, for the classifier in `lines` that decides which belong to the article.
 
-`FEATURES` names the numbers in the order in which `Lines.describe` gives them. Whoever changes either trains again
-(`models/lines/recipe.py`).
+`FEATURES` names the numbers in the order in which `Lines.describe` gives them: those of a line by itself,
+of the place that it stands in and of its page (`GROUPS`). Whoever changes any trains again (`models/lines/recipe.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from operator import add
 
 from bot.extract.blocks import Block
 from bot.extract.bylines import read_byline
@@ -73,20 +74,20 @@ class Lines:
         self._texts = [squeezed(block.text) for block in blocks]
         self._first = {text: len(self._texts) - n for n, text in enumerate(reversed(self._texts), start=1)}
         self._measure()
-        self._sums = self._sum_up()
-        self._kinds = self._sum_up_kinds()
-        self._page = tuple(self._measure_page())
+        self._sums, self._kinds = self._sum_up()
         self._edges = tuple(self._find_edges())
         self._runs = tuple(self._measure_runs())
         self._title_at = self._find_title()
         core = max(range(len(blocks)), key=self._certainty, default=None)
         self._climbs = (self._steps_to(self._title_at), self._steps_to(core))
-        self._of_place: dict[int, tuple[float, ...]] = {}
+        self._of_place: dict[int, list[float]] = {}
         self._sizes: dict[int, tuple[float, ...]] = {}
+        self.page = tuple(self._measure_page())
 
     def _measure(self) -> None:
+        voices = self._hearing.voices
         self._chars = [len(text) for text in self._texts]
-        self._heard = [_heard(text, self._hearing.voices) for text in self._texts]
+        self._heard = [_heard(text, voices) for text in self._texts]
         self._voiced = [sum(heard) for heard in self._heard]
         self._linked = [min(1.0, block.linked / len(block.text)) for block in self._blocks]
         self._sentences = [len(_SENTENCE.findall(block.text)) for block in self._blocks]
@@ -108,14 +109,17 @@ class Lines:
 
     def _is_near(self, number: int) -> bool:
         """Whether one of the nearest places around a line holds what a voice has, and the line is not mostly links."""
+        if self._linked[number] > _MOST_LINKED:
+            return False
         places = islice(self._blocks[number].place.way_up(), len(_LEVELS))
-        return self._linked[number] <= _MOST_LINKED and any(any(self._sums[place.number][3:]) for place in places)
+        return any(any(self._sums[place.number][3:]) for place in places)
 
     def describe(self, number: int) -> list[float]:
         """The numbers of one line, in the order of `FEATURES`."""
-        place = self._blocks[number].place
-        if place.number not in self._of_place:
-            self._of_place[place.number] = tuple(self._describe_place(place))
+        return [*self.line(number), *self.place(number), *self.page]
+
+    def line(self, number: int) -> list[float]:
+        """What is measured of one line by itself, in the order of `FEATURES`."""
         return [
             *self._own(number),
             *self._lexical(number),
@@ -123,40 +127,49 @@ class Lines:
             *self._distances(number),
             *self._neighbours(number),
             *self._window(number),
-            *self._of_place[place.number],
-            *self._page,
         ]
 
-    def _own(self, number: int) -> Iterator[float]:
+    def place(self, number: int) -> list[float]:
+        """What is measured of the place that a line stands in, in their order."""
+        place = self._blocks[number].place
+        if place.number not in self._of_place:
+            self._of_place[place.number] = self._describe_place(place)
+        return self._of_place[place.number]
+
+    def _own(self, number: int) -> tuple[float, ...]:
         text, chars = self._blocks[number].text, self._chars[number]
         count = text.count(" ") + 1
-        yield math.log1p(chars)
-        yield math.log1p(count)
-        yield self._linked[number]
-        yield float(text[-1] in _ENDS)
-        yield min(self._sentences[number], 5)
-        yield text.count(",") / count
-        yield float(text[0].isupper())
-        yield float(text.isupper())
-        yield sum(char.isdigit() for char in text[:120]) / min(chars, 120)
-        yield sum(word[0].isupper() for word in text[:200].split()) / min(count, 40)
-        yield float(self._first[self._texts[number]] < number)
-        yield number / len(self._blocks)
+        return (
+            math.log1p(chars),
+            math.log1p(count),
+            self._linked[number],
+            float(text[-1] in _ENDS),
+            min(self._sentences[number], 5),
+            text.count(",") / count,
+            float(text[0].isupper()),
+            float(text.isupper()),
+            sum(map(str.isdigit, text[:120])) / min(chars, 120),
+            sum([word[0].isupper() for word in text[:200].split()]) / min(count, 40),
+            float(self._first[self._texts[number]] < number),
+            number / len(self._blocks),
+        )
 
-    def _lexical(self, number: int) -> Iterator[float]:
+    def _lexical(self, number: int) -> tuple[float, ...]:
         """What the words of a line say: notices and bylines, the page's title and description, the learned words."""
         text = self._blocks[number].text
         said = key(text) if len(text) < _SHORT else ""
         own = set(said.split())
         weights = [self._words[word] for word in words_of(text) if word in self._words]
-        yield float(is_chrome(text))
-        yield float(read_byline(text) is not None)
-        yield float(said in self._hearing.titles)
-        yield 2 * len(own & self._title) / (len(own) + len(self._title) or 1)
-        yield float(len(text) > _PROSE and any(self._texts[number] in one for one in self._descriptions))
-        yield sum(weights) / math.sqrt(len(weights) or 1)
-        yield min(weights, default=0.0)
-        yield max(weights, default=0.0)
+        return (
+            float(is_chrome(text)),
+            float(read_byline(text) is not None),
+            float(said in self._hearing.titles),
+            2 * len(own & self._title) / (len(own) + len(self._title) or 1),
+            float(len(text) > _PROSE and any(self._texts[number] in one for one in self._descriptions)),
+            sum(weights) / math.sqrt(len(weights) or 1),
+            min(weights, default=0.0),
+            max(weights, default=0.0),
+        )
 
     def _distances(self, number: int) -> Iterator[float]:
         """How far before the first and behind the last line of each voice a line stands."""
@@ -164,53 +177,42 @@ class Lines:
             yield math.log1p(max(0, first - number))
             yield math.log1p(max(0, number - last))
 
-    def _neighbours(self, number: int) -> Iterator[float]:
+    def _neighbours(self, number: int) -> list[float]:
         around = self._blocks[number].place.parent
+        found: list[float] = []
         for step in _STEPS:
             other = number + step
-            if not 0 <= other < len(self._blocks):
-                yield from _NOBODY
-                continue
-            yield from self._shapes[other]
-            yield float(self._blocks[other].place.parent is around)
-            yield from self._heard[other]
+            if 0 <= other < len(self._blocks):
+                found += self._shapes[other]
+                found.append(float(self._blocks[other].place.parent is around))
+                found += self._heard[other]
+            else:
+                found += _NOBODY
+        return found
 
-    def _window(self, number: int) -> Iterator[float]:
+    def _window(self, number: int) -> tuple[float, ...]:
         start, stop = max(0, number - _NEAR), min(len(self._blocks), number + _NEAR + 1)
         tag = self._blocks[number].place.tag
-        yield sum(block.place.tag == tag for block in self._blocks[start:stop]) / (stop - start)
-        yield sum(self._voiced[start:stop]) / (stop - start)
-        yield sum(self._prose[start:stop]) / (sum(self._chars[start:stop]) or 1)
-        yield 0.0 if self._title_at is None else 1.0 if number > self._title_at else -1.0
-        yield from self._runs[number]
+        return (
+            sum([block.place.tag == tag for block in self._blocks[start:stop]]) / (stop - start),
+            sum(self._voiced[start:stop]) / (stop - start),
+            sum(self._prose[start:stop]) / (sum(self._chars[start:stop]) or 1),
+            0.0 if self._title_at is None else 1.0 if number > self._title_at else -1.0,
+            *self._runs[number],
+        )
 
-    def _sum_up_kinds(self) -> Mapping[int, list[float]]:
-        """Of all lines that a template shows alike: how many, their characters, those linked, in prose, and heard."""
-        kinds: dict[int, list[float]] = {}
-        rows = zip(self._blocks, self._chars, self._linked, self._prose, self._heard, strict=True)
-        for block, chars, linked, prose, heard in rows:
-            total = kinds.setdefault(block.place.kind, [0.0] * (4 + len(VOICES)))
-            _add(total, (1, chars, linked * chars, prose, *(share * chars for share in heard)))
-        return kinds
-
-    def _of_kind(self, place: Place) -> Iterator[float]:
-        count, chars, *sums = self._kinds[place.kind]
-        yield math.log1p(count)
-        yield math.log1p(chars)
-        yield from (part / (chars or 1) for part in sums)
-
-    def _describe_place(self, place: Place) -> Iterator[float]:
+    def _describe_place(self, place: Place) -> list[float]:
         way = tuple(islice(place.way_up(), len(_LEVELS)))
-        yield min(place.depth, 30)
-        yield from _OF_TAG.get(place.tag, _OF_OTHERS)
-        yield from _flags(place.inside, len(AROUND))
-        yield from _flags(place.near, len(HINTS))
-        yield from _flags(place.inherited, len(HINTS))
+        count, chars, *sums = self._kinds[place.kind]
+        found = [min(place.depth, 30), *_OF_TAG.get(place.tag, _OF_OTHERS), *_flags(place.inside, len(AROUND))]
+        found += _flags(place.near, len(HINTS))
+        found += _flags(place.inherited, len(HINTS))
         for level in _LEVELS:
-            yield from self._in_place(way[min(level, len(way) - 1)])
+            found += self._in_place(way[min(level, len(way) - 1)])
         for steps in self._climbs:
-            yield from _climb(place, steps)
-        yield from self._of_kind(place)
+            found += _climb(place, steps)
+        found += (math.log1p(count), math.log1p(chars), *(part / (chars or 1) for part in sums))
+        return found
 
     def _in_place(self, place: Place) -> tuple[float, ...]:
         """Of a place: how much text, what share of it is links and prose, its share of all prose, what is heard."""
@@ -227,22 +229,30 @@ class Lines:
         way = () if number is None else self._blocks[number].place.way_up()
         return {place.number: (0.0, self._sums[place.number][2] / self._all_prose) for place in way}
 
-    def _sum_up(self) -> Mapping[int, list[float]]:
-        """Of each place with all that is in it: characters, those in links, in prose, and heard of each voice."""
+    def _sum_up(self) -> tuple[Mapping[int, list[float]], Mapping[int, list[float]]]:
+        """The characters, those in links, in prose, and heard of each voice: of each place with all that is in it.
+
+        And, after how many they are, of all lines that a template shows alike.
+        """
+        nothing = [0.0] * (3 + len(VOICES))
         places: dict[int, Place] = {}
-        for block in self._blocks:
-            for place in block.place.way_up():
-                if place.number in places:
-                    break
-                places[place.number] = place
-        sums = {number: [0.0] * (3 + len(VOICES)) for number in places}
+        sums: dict[int, list[float]] = {}
+        kinds: dict[int, list[float]] = {}
         rows = zip(self._blocks, self._chars, self._linked, self._prose, self._heard, strict=True)
         for block, chars, linked, prose, heard in rows:
-            _add(sums[block.place.number], (chars, linked * chars, prose, *(share * chars for share in heard)))
-        for place in sorted(places.values(), key=lambda one: -one.depth):
-            if place.parent:
-                _add(sums[place.parent.number], sums[place.number])
-        return sums
+            place: Place | None = block.place
+            kind = block.place.kind
+            row = (chars, linked * chars, prose, *[share * chars for share in heard])
+            while place is not None and place.number not in places:
+                places[place.number], sums[place.number] = place, nothing
+                place = place.parent
+            own = block.place.number
+            sums[own] = _added(sums[own], row)
+            kinds[kind] = _added(kinds.get(kind, [0.0, *nothing]), (1, *row))
+        for number in sorted(places, reverse=True):  # a place has a higher number than what is around it
+            if (around := places[number].parent) is not None:
+                sums[around.number] = _added(sums[around.number], sums[number])
+        return sums, kinds
 
     def _measure_page(self) -> Iterator[float]:
         """The sizes of page and voices, and what share of the lines that any voice has each voice has."""
@@ -279,9 +289,8 @@ class Lines:
         return (self._voiced[number] if prose else 0) * 1000 + min(prose, 999)
 
 
-def _add(total: list[float], values: Sequence[float]) -> None:
-    for column, value in enumerate(values):
-        total[column] += value
+def _added(total: Sequence[float], values: Sequence[float]) -> list[float]:
+    return list(map(add, total, values))
 
 
 @lru_cache(maxsize=10_000)
@@ -310,7 +319,7 @@ def _climb(place: Place, steps: dict[int, tuple[float, float]]) -> tuple[float, 
 
 def _heard(text: str, voices: Sequence[str]) -> tuple[float, ...]:
     """What share of a line each voice has, 0 to 1: all of it, or of a long line its beginning, middle or end."""
-    return tuple(1.0 if text in voice else _in_pieces(text, voice) for voice in voices)
+    return tuple([1.0 if text in voice else _in_pieces(text, voice) for voice in voices])
 
 
 def _in_pieces(text: str, voice: str) -> float:
@@ -320,7 +329,7 @@ def _in_pieces(text: str, voice: str) -> float:
     return sum(part in voice for part in (text[:_PROBE], text[middle : middle + _PROBE], text[-_PROBE:])) / 3
 
 
-def _names() -> Iterator[str]:
+def _names_of_line() -> Iterator[str]:
     yield from (
         "chars words linked ends sentences commas upper capitals digits capitalised copy position "
         "chrome byline title title_words description words_sum words_min words_max"
@@ -329,17 +338,23 @@ def _names() -> Iterator[str]:
     yield from (f"{side}_{voice}" for voice in VOICES for side in ("before", "behind"))
     for step in _STEPS:
         yield from (f"next{step}_{name}" for name in ("chars", "linked", "heading", "ends", "sibling", *VOICES))
-    yield from ("window_tag", "window_voices", "window_prose", "below_title", "run_heard", "run_lost", "depth")
-    yield from (f"tag_{tag}" for tag in _TAGS)
-    yield from (f"in_{tag}" for tag in AROUND)
+    yield from ("window_tag", "window_voices", "window_prose", "below_title", "run_heard", "run_lost")
+
+
+def _names_of_place() -> Iterator[str]:
+    yield from ("depth", *(f"tag_{tag}" for tag in _TAGS), *(f"in_{tag}" for tag in AROUND))
     yield from (f"{reach}_{hint}" for reach in ("near", "far") for hint in HINTS)
     for level in _LEVELS:
         yield from (f"place{level}_{name}" for name in ("chars", "linked", "prose", "share", *VOICES))
     yield from (f"{known}_{name}" for known in ("title", "core") for name in ("climb", "share"))
     yield from (f"kind_{name}" for name in ("count", "chars", "linked", "prose", *VOICES))
-    yield from ("page_chars", "page_prose")
-    yield from (f"{name}_{voice}" for voice in VOICES for name in ("size", "share"))
 
 
-FEATURES = tuple(_names())
+_OF_LINE, _OF_PLACE = tuple(_names_of_line()), tuple(_names_of_place())
+_OF_PAGE = ("page_chars", "page_prose", *(f"{name}_{voice}" for voice in VOICES for name in ("size", "share")))
+FEATURES = (*_OF_LINE, *_OF_PLACE, *_OF_PAGE)
 """The names of the numbers."""
+
+_PLACE, _PAGE = len(_OF_LINE), len(_OF_LINE) + len(_OF_PLACE)
+GROUPS = (range(_PLACE), range(_PLACE, _PAGE), range(_PAGE, len(FEATURES)))
+"""Which of them are of a line by itself, which of its place, which of its page."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from bot.assets import find
 from bot.errors import AssetError, ModelError
 from bot.extract.blocks import Block, read_blocks
 from bot.extract.body import Line, capped
-from bot.extract.features import FEATURES, Hearing, Lines
+from bot.extract.features import FEATURES, GROUPS, Hearing, Lines
 from bot.trees import Forest
 
 _TAGS = {"li": "item", "dd": "item", "tr": "row", **{f"h{level}": "head" for level in range(1, 7)}}
@@ -32,10 +32,6 @@ class Weights:
     words: Mapping[str, float]
     trees: Forest
     bound: float
-
-    def belongs(self, numbers: Sequence[float]) -> bool:
-        """Whether the line with these features is the article's."""
-        return self.trees.score(numbers) >= math.log(self.bound / (1 - self.bound))
 
 
 def load_weights(path: Path) -> Weights:
@@ -84,8 +80,21 @@ def choose_lines(tree: Any, hearing: Hearing, weights: Weights) -> tuple[Line, .
     """The lines of a tree that belong to the article, in the order of the page; none where no voice hears any."""
     blocks = read_blocks(tree)
     lines = Lines(blocks, hearing, weights.words)
-    chosen = (blocks[number] for number in lines.candidates() if weights.belongs(lines.describe(number)))
-    return tuple(capped(line_of(block) for block in chosen))
+    return tuple(capped(line_of(blocks[number]) for number in _belonging(lines, blocks, weights)))
+
+
+def _belonging(lines: Lines, blocks: Sequence[Block], weights: Weights) -> Iterator[int]:
+    """The numbers of the lines that the trees say are the article's; what lines share is tested once."""
+    trees, bound = weights.trees, math.log(weights.bound / (1 - weights.bound))
+    of_line, of_place, of_page = (trees.tests(group.start, group.stop) for group in GROUPS)
+    page = trees.reach(lines.page, of_page)
+    places: dict[int, int] = {}
+    for number in lines.candidates():
+        at = blocks[number].place.number
+        if at not in places:
+            places[at] = page & trees.reach(lines.place(number), of_place)
+        if trees.value(places[at] & trees.reach(lines.line(number), of_line)) >= bound:
+            yield number
 
 
 def line_of(block: Block) -> Line:

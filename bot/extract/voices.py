@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from lxml.etree import XPath
+
 from bot.extract.body import MAX_CHARACTERS, Line
 from bot.extract.features import Hearing, squeezed
 from bot.extract.metadata import Metadata
 from bot.extract.signals import Signals
 
-_TOO_DEEP = "boolean(//*[count(ancestor::*) >= 250])"  # lxml cuts at 256; resiliparse takes the square of the depth
+_DEEPEST = 250  # lxml cuts at 256; resiliparse takes the square of the depth
+_TOO_DEEP = XPath(f"boolean({'/*' * (_DEEPEST + 1)})")
 
 
 def listen(tree: Any, html: str, heard: Sequence[Line], told: Metadata, signals: Signals) -> Hearing:
@@ -27,7 +30,7 @@ def listen(tree: Any, html: str, heard: Sequence[Line], told: Metadata, signals:
 
 def _main_content(tree: Any, html: str) -> str:
     """What resiliparse takes for the article; "" of a page that is nested out of all measure."""
-    if tree.xpath(_TOO_DEEP):
+    if _TOO_DEEP(tree):
         return ""
     from resiliparse.extract.html2text import extract_plain_text
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.charset import decode, of_content_type, of_html
-from bot.extract.body import Line, parse_html, read_lines, written
+from bot.extract.body import Line, read_lines
 from bot.extract.characters import shorten
 from bot.extract.clean import clean
 from bot.extract.dates import sane
@@ -21,6 +21,7 @@ from bot.extract.labels import read_access, read_kind, read_labels
 from bot.extract.lines import Weights, choose_lines, shipped_weights
 from bot.extract.meant import keep_headed, keep_meant
 from bot.extract.metadata import Metadata, decide, language_of, own_address, read_head
+from bot.extract.parse import parse_html, written
 from bot.extract.plain import read_plain
 from bot.extract.refusal import LEAST as LEAST_OF_ANY
 from bot.extract.refusal import is_plain, refuse_body, refuse_page

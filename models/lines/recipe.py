@@ -31,12 +31,13 @@ import numpy as np
 
 from bench.scores import mean, segment_f, segments, word_f1
 from bot.extract.blocks import read_blocks
-from bot.extract.body import Line, parse_html, read_lines, written
+from bot.extract.body import Line, read_lines
 from bot.extract.clean import clean
 from bot.extract.features import FEATURES, Hearing, Lines, squeezed, words_of
 from bot.extract.lines import line_of
 from bot.extract.meant import keep_headed
 from bot.extract.metadata import decide, read_head
+from bot.extract.parse import parse_html, written
 from bot.extract.signals import Signals, read_signals
 from bot.extract.voices import listen
 
