@@ -80,6 +80,13 @@ def test_what_the_other_language_told_is_not_new():
     assert (added.sentences, added.figures, added.names) == ((), (), ())
 
 
+def test_a_name_that_the_other_language_told_is_not_new():
+    (first,) = told("On Monday Epic Games left the App Store, as Voltigia Games had done.", language="en")
+    (second,) = told("Lundi, Epic Games a quitté l’App Store, comme Voltigia Games et Merlinia Games.")
+    _, later = additions([first, replace(second, id=2, published=MORNING + timedelta(hours=3))], BACKGROUND)
+    assert later.names == ("Merlinia",)
+
+
 def test_the_order_given_does_not_matter():
     articles = newsroom("orvane-strike")
     assert additions(articles[::-1], BACKGROUND) == additions(articles, BACKGROUND)

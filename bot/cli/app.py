@@ -264,7 +264,7 @@ def status(json: Json = False) -> None:
 @app.command(rich_help_panel="Read", context_settings={"ignore_unknown_options": True})
 def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", show_default=False)],
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Articles listed.")] = 20,
     json: Json = False,
 ) -> None:
     """Search the archive, best first.

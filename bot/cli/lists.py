@@ -36,7 +36,9 @@ def source_add(
 ) -> None:
     """Follow a feed, a sitemap or a page of links; a site's own address will do where it names its feed."""
     with opened() as desk:
-        show_lists.source_added(desk.source.add(url, title=title, language=language, kind=kind, check=not unchecked))
+        before = {source.id for source in desk.source.list()}
+        added = desk.source.add(url, title=title, language=language, kind=kind, check=not unchecked)
+        show_lists.source_added(added, is_new=added.id not in before)
 
 
 @source_app.command("list")
@@ -95,8 +97,10 @@ def channel_add(
 ) -> None:
     """Post to a chat room, a mailbox or a webhook: slack://…, discord://…, matrix://…, mailto://… and others."""
     with opened() as desk:
+        before = {channel.id for channel in desk.channel.list()}
         added = desk.channel.add(name, address)
-        show.say(f"Added: {added.name} ({desk.channel.shown(added)}). Try it: vigie channel test {added.name}")
+        did = "Its address is changed" if added.id in before else "Added"
+        show.say(f"{did}: {added.name} ({desk.channel.shown(added)}). Try it: vigie channel test {added.name}")
 
 
 @channel_app.command("list")

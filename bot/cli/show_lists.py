@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from bot.desk import Desk
 
 
-def source_added(source: Source) -> None:
+def source_added(source: Source, *, is_new: bool) -> None:
     """After `vigie source add`."""
-    say(f"Followed: {source.title or source.url} ({source.url})")
+    say(f"{'Followed' if is_new else 'Followed already'}: {source.title or source.url} ({source.url})")
     say(f"  Collect it now: vigie collect --source {source.id}")
 
 

@@ -32,6 +32,7 @@ class _Told:
     """What a story has told so far."""
 
     tokens: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)  #: the words themselves: the two languages stem a name differently
     figures: set[str] = field(default_factory=set)
     sketches: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     languages: set[str] = field(default_factory=set)
@@ -145,7 +146,7 @@ def _new_names(article: Article, told: _Told, background: Background) -> Iterato
     seen: set[str] = set()
     for word, start, word_end in words(text):
         token, weight = background.term(word, article.language)
-        new = weight > 0 and token not in told.tokens and is_name(text, start)
+        new = weight > 0 and token not in told.tokens and word not in told.written and is_name(text, start)
         if row and not (new and text[end:start] in (" ", "-", "\u00a0")):
             yield " ".join(row)
             row = []
@@ -164,5 +165,7 @@ def _tell(article: Article, sketch: tuple[int, ...], told: _Told, background: Ba
 
 
 def _tell_text(text: str, language: str, told: _Told, background: Background) -> None:
-    told.tokens.update(background.term(word, language)[0] for word, _, _ in words(text))
+    said = [word for word, _, _ in words(text)]
+    told.written.update(said)
+    told.tokens.update(background.term(word, language)[0] for word in said)
     told.figures.update(value for _, meant in figures_in(text) for value in meant)
