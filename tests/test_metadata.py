@@ -298,6 +298,46 @@ def test_dates_for_people(text, day):
     assert written_date(text, NOW) == (datetime(*day, tzinfo=UTC) if day else None)
 
 
+@pytest.mark.parametrize(
+    ("text", "tag", "day"),
+    [
+        ("١٢ مارس ٢٠٢٥", "ar", (2025, 3, 12)),
+        ("نشر في: 9 كانون الثاني 2025 - 14:30", "ar", (2025, 1, 9)),
+        ("14 май 2025 г., 10:05", "bg", (2025, 5, 14)),
+        ("3. 2. 2025 | Tomáš Vrba", "cs", (2025, 2, 3)),
+        ("Tirsdag d. 6. maj 2025", "da", (2025, 5, 6)),
+        ("Stand: 28.07.2025, 14:12 Uhr", "de", (2025, 7, 28)),
+        ("12.5.25", "de", (2025, 5, 12)),
+        ("17 Σεπτεμβρίου 2025, 09:40", "el", (2025, 9, 17)),
+        ("03/04/2025", "en-US", (2025, 3, 4)),
+        ("25/04/2025", "en-US", (2025, 4, 25)),
+        ("03/04/2025", "en-GB", (2025, 4, 3)),
+        ("16 de enero de 2025", "es", (2025, 1, 16)),
+        ("۱۶ اردیبهشت ۱۴۰۴", "fa", (2025, 5, 6)),
+        ("20. marraskuuta 2025", "fi", (2025, 11, 20)),
+        ("19 במאי 2025, 08:00", "he", (2025, 5, 19)),
+        ("२६ अगस्त २०२५", "hi", (2025, 8, 26)),
+        ("15. listopada 2025.", "hr", (2025, 10, 15)),
+        ("15 listopada 2025", "pl", (2025, 11, 15)),
+        ("2025. július 10. 09:15", "hu", (2025, 7, 10)),
+        ("2025. 01. 30., csütörtök", "hu", (2025, 1, 30)),
+        ("２０２５年４月２８日", "ja", (2025, 4, 28)),
+        ("입력 2025.09.09. 오전 9:15", "ko", (2025, 9, 9)),
+        ("2025 m. liepos 10 d.", "lt", (2025, 7, 10)),
+        ("12 พ.ย. 2568", "th", (2025, 11, 12)),
+        ("ngày 5 tháng 6 năm 2025", "vi", (2025, 6, 5)),
+        ("Updated: May 9, 2025. Published May 3, 2025", "en", (2025, 5, 3)),
+        ("Updated May 9, 2025", "en", (2025, 5, 9)),
+        ("Registered: 1 May 2020, posted 3 May 2025", "en", (2025, 5, 3)),
+        ("1.2.3.2025 and 10.11.12.13", "en", None),
+        ("۳۰ اسفند ۱۴۰۴", "fa", None),
+    ],
+)
+def test_dates_for_people_of_many_languages(text, tag, day):
+    now = datetime(2026, 2, 1, tzinfo=UTC)
+    assert written_date(text, now, tag) == (datetime(*day, tzinfo=UTC) if day else None)
+
+
 def test_a_day_in_the_address():
     assert address_date("https://g.example/2023/4/5/titre", NOW) == datetime(2023, 4, 5, tzinfo=UTC)
     assert address_date("https://g.example/2023/45/99/titre", NOW) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.characters import normalized, single_spaced, without_unseen
 
@@ -34,3 +35,17 @@ def key(text: str) -> str:
     if text.isascii():
         return " ".join(_WORD.findall(text.lower()))
     return " ".join(_WORD.findall(_ACCENT.sub("", normalized(text.lower(), "NFKD"))))
+
+
+def fold(text: str) -> str:
+    """A text in small letters, without accents and with plain digits, to look for words whatever their typography."""
+    if text.isascii():
+        return text.lower()
+    return plain_digits(normalized(_ACCENT.sub("", normalized(text.lower(), "NFKD"))))
+
+
+def plain_digits(text: str) -> str:
+    """The text with 0 to 9 for the digits of any script."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)

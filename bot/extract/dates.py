@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from enum import IntEnum
 from typing import Any
 
+from bot.extract.bywords import date_labels, months, solar_months, updated_words
+from bot.extract.calendars import buddhist_day, persian_day
+from bot.extract.characters import fold
 from bot.moments import AHEAD, possible
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -15,28 +20,43 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 _ZONES = timedelta(days=2)
 _LONGEST = 64
+_YEAR = r"(?P<year>(?:1[34]|19|20|25)\d\d)"  # of the Persian, the common and the Buddhist era
+_WORD = r"(?P<month>[^\s\d,:;/|()–—-]{2,15}?(?:\s(?:الثاني|الاول|الأول))?)"  # Arabic has months of two words
+_NTH = r"(?:er|st|nd|rd|th|º|ª|[.,])?"
 _WRITTEN = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b",
-        r"\b(?P<day>\d{1,2})(?:er|st|nd|rd|th)?\.? (?P<month>[^\W\d_]{3,9})\.?,? (?P<year>\d{4})\b",
-        r"\b(?P<month>[^\W\d_]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})\b",
-        r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})\b",
+        rf"(?<!\d){_YEAR}\s?[-/.年년]\s?(?P<month>\d{{1,2}})\s?[-/.月월]\s?(?P<day>\d{{1,2}})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}}){_NTH}\.?\s?(?:de\s|d['’]|of\s)?{_WORD}\.?,?\s?(?:del?\s|of\s)?{_YEAR}(?!\d)",
+        rf"(?<![^\s\d,:;/|()–—-]){_WORD}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}(?!\d)",
+        rf"(?<!\d){_YEAR}\.?\s(?:m\.\s)?{_WORD}\.?\s(?P<day>\d{{1,2}})(?!\d)",
+        r"(?<![\d.])(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4}|\d\d(?!\.?[\d:]))(?!\d)",
     )
 )
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janv jan janu", "févr fév feb febr fevr", "mars mar marc", "avri avr apr apri", "mai may", "juin jun june",
-            "juil jul july", "août aout aug augu", "sept sep", "octo oct", "nove nov", "déce déc dec dece",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_VIETNAMESE = re.compile(r"(?:ngay\s)?(\d{1,2})\sthang\s(\d{1,2})(?:,|\snam)?\s(?=\d{4})")
+_LABEL = re.compile(
+    r"([^\s\d:：|•·,.;]{3,})(?:\s\w{1,3})?\s?[:：]\s*(?:[^\s\d]{2,10}[,.]?\s)?\Z"
+)  # "Registered: Tue, "
+_BEFORE = 30  #: characters before a date that say what it is one of
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-]|\Z)")
+_NEW_YEAR = "-01-01"  #: what htmldate makes of a year alone, as in a copyright notice
 _OFFSET = re.compile(r"\s*(?:UTC|GMT)?\s*([+-]\d{2}):?(\d{2})\Z|\s*(?:UTC|GMT|Z)\Z", re.IGNORECASE)
+
+
+class Of(IntEnum):
+    """What a date is the date of, the likeliest day of an article first."""
+
+    PUBLICATION = 0  #: or nothing says what
+    CHANGE = 1
+    ANYTHING = 2  #: a word of its own stands before it: "Registered: …"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A day written for people."""
+
+    moment: datetime
+    of: Of
 
 
 def sane(moment: datetime | None, now: datetime) -> datetime | None:
@@ -67,23 +87,74 @@ def _iso(text: str) -> datetime:
     return datetime.fromisoformat(_OFFSET.sub(lambda m: f"{m[1]}:{m[2]}" if m[1] else "+00:00", text))
 
 
-def written_date(text: str, now: datetime) -> datetime | None:
-    """The first day written in a line for people: « 20 avril 2023 », "April 20, 2023", « 20/04/2023 », "2023-04-20".
+def written_date(text: str, now: datetime, language: str = "") -> datetime | None:
+    """The first day written in a line for people: « 20 avril 2023 », "April 20, 2023", « 20/04/2023 », "2023年4月20日".
 
-    Of two numbers the first is the day, as in French and British use, unless it cannot be.
+    In any of the languages of `data/bylines.toml`, any digits, and the Persian and Buddhist calendars. `language` is
+    the page's tag: of two numbers the first is the day, unless it cannot be, or the tag is "en-US". A day that is said
+    to be of a change or of anything else than the publication counts only where there is no other.
     """
+    days = written_days(text, now, language)
+    return min(days, key=lambda one: one.of).moment if days else None
+
+
+def written_days(text: str, now: datetime, language: str = "") -> tuple[Written, ...]:
+    """All days written in a line, as they come; see `written_date`."""
+    return tuple(_days(fold(text), now, language.lower()))
+
+
+def without_dates(text: str, mark: str, language: str = "") -> str:
+    """A text with a mark in place of each day written in it."""
     for pattern in _WRITTEN:
-        if found := pattern.search(text.lower()):
-            parts = found.groupdict()
-            month = (
-                int(parts["month"]) if parts["month"].isdecimal() else _MONTHS.get(parts["month"][:4].rstrip("."), 0)
-            )
-            day, month = (month, int(parts["day"])) if month > 12 else (int(parts["day"]), month)
-            try:
-                return sane(datetime(int(parts["year"]), month, day, tzinfo=UTC), now)
-            except ValueError:
-                continue
-    return None
+        text = pattern.sub(lambda found: mark if _named_month(found["month"], language) else found[0], text)
+    return text
+
+
+def _days(text: str, now: datetime, language: str) -> Iterator[Written]:
+    """The days in a folded text."""
+    text = _VIETNAMESE.sub(r"\1/\2/", text)
+    found = sorted((match for pattern in _WRITTEN for match in pattern.finditer(text)), key=lambda one: one.start())
+    end = 0
+    for match in found:
+        if match.start() >= end and (day := sane(_day(match, language), now)):
+            yield Written(day, _of(text[max(end, match.start() - _BEFORE) : match.start()]))
+            end = match.end()
+
+
+def _of(before: str) -> Of:
+    """What the text before a date says that it is the date of."""
+    if updated_words().search(before):
+        return Of.CHANGE
+    label = _LABEL.search(before)
+    return Of.ANYTHING if label and label[1] not in date_labels() else Of.PUBLICATION
+
+
+def _day(match: re.Match[str], language: str) -> datetime | None:
+    """The day that a match of one of the patterns names; None where there is no such day."""
+    said, day, year = match["month"], int(match["day"]), int(match["year"])
+    month = _named_month(said, language[:2])
+    if said.isdecimal() and match.start("day") < match.start("month") and (month > 12 or language == "en-us"):
+        day, month = (month, day) if day <= 12 or month > 12 else (day, month)
+    try:
+        if 1300 <= year < 1500:
+            return _midnight(persian_day(year, month, day))
+        if year >= 2500:
+            return _midnight(buddhist_day(year, month, day))
+        return datetime(year if year > 99 else 2000 + year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _named_month(said: str, language: str) -> int:
+    """The number of a month, told by number or by name; 0 where it is none."""
+    if said.isdecimal():
+        return int(said)
+    name = fold("_".join(said.split()))
+    return months(language).get(name) or months(language).get(name.replace(".", "")) or solar_months().get(name, 0)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def address_date(url: str, now: datetime) -> datetime | None:
@@ -106,4 +177,4 @@ def seen_date(tree: Any, url: str, now: datetime) -> datetime | None:
         day = htmldate.find_date(tree, url=url, original_date=True, extensive_search=True, max_date=latest)
     except Exception:  # noqa: BLE001 - it searches hostile pages; an article without a date is better than none
         return None
-    return sane(parse_date(day), now) if day else None
+    return sane(parse_date(day), now) if day and not day.endswith(_NEW_YEAR) else None

@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.extract.characters import key, tidy_line
-from bot.extract.dates import address_date, agree, first_date, sane, seen_date, written_date
+from bot.extract.dates import Of, address_date, agree, first_date, sane, seen_date, written_days
+from bot.extract.headings import Heading, read_headings
 from bot.extract.jsonld import Graph, Node, read_graph
-from bot.extract.names import choose_author, signed_names
-from bot.extract.titles import choose_title, site_names, without_site
-from bot.extract.zone import below_title, text_of
+from bot.extract.names import choose_author, is_label, signed_names
+from bot.extract.titles import choose_title, site_names, title_keys, without_site
+from bot.extract.zone import before_prose, below, text_of
 from bot.text import canonical_url
 from bot.types import Entry
 
@@ -95,25 +96,52 @@ def read_head(tree: Any) -> Head:
     return Head(values, read_graph(scripts), (*links, *values.get("og:url", ())), title, tree.get("lang") or "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What title, author and date are read from."""
+
+    tree: Any
+    zone: Sequence[Any]  #: see `zone.below`
+    head: Head
+    url: str
+    entry: Entry | None
+    tag: str  #: of the language, such as "en-US"; "" where nothing says it
+
+    @property
+    def language(self) -> str:
+        """The two letters of the tag."""
+        return language_of(self.tag)
+
+
 def decide(tree: Any, head: Head, page_url: str, entry: Entry | None, now: datetime) -> Metadata:
     """All metadata of a page; `page_url` is the address that it came from."""
     article = head.graph.article
     sites = site_names((*head.all(_SITES), *_publishers(head.graph)), page_url)
-    headings = [tidy_line("".join(heading.itertext())[:_LONGEST]) for heading in islice(tree.iter("h1"), _MOST)]
     declared = [entry.title if entry else "", *_of(article, "headline"), *head.all(_TITLES), head.title]
     declared = [tidy_line(title[:_LONGEST]) for title in declared if title.strip()]
-    title = choose_title(headings, declared, sites)
-    zone = below_title(tree, {key(title)})
+    headings = read_headings(tree, title_keys(declared, sites), page_url)
+    title = choose_title([heading.title for heading in headings], declared, sites)
+    said = [text for heading in headings for text in (heading.title, heading.whole)]
+    seen = _Seen(tree, _zone(tree, headings, title), head, page_url, entry, _tag(head, article, entry))
     return Metadata(
         url=_canonical(head, page_url),
         title=title,
-        author=_author(tree, zone, head, entry, sites),
-        published=_published(tree, zone, head, page_url, entry, now),
-        language=_language(head, article, entry),
-        titles=tuple(dict.fromkeys((title, *headings, *declared, *(without_site(text, sites) for text in declared)))),
+        author=_author(seen, sites),
+        published=_published(seen, now),
+        language=seen.language,
+        titles=tuple(dict.fromkeys((title, *said, *declared, *(without_site(text, sites) for text in declared)))),
         descriptions=tuple(dict.fromkeys((*head.all(_DESCRIPTIONS), *_of(article, "description")))),
         declared_text=article.long_text("articleBody") if article else "",
     )
+
+
+def _zone(tree: Any, headings: Sequence[Heading], title: str) -> tuple[Any, ...]:
+    """What stands below the heading that bears the title; below a lower one less, and what is below the <h1> first."""
+    bearers = [heading.element for heading in headings if key(title) in (key(heading.title), key(heading.whole))]
+    if not bearers or bearers[0].tag == "h1":
+        return below(tree, bearers[0]) if bearers else ()
+    highest = next((heading.element for heading in headings if heading.element.tag == "h1"), None)
+    return (*(() if highest is None else below(tree, highest)), *before_prose(below(tree, bearers[0])))
 
 
 def _of(node: Node | None, *names: str) -> Iterator[str]:
@@ -128,37 +156,53 @@ def _publishers(graph: Graph) -> Iterator[str]:
             yield from _of(node, "name", "alternateName")
 
 
-def _author(tree: Any, zone: Sequence[Any], head: Head, entry: Entry | None, sites: frozenset[str]) -> str | None:
+def _author(seen: _Seen, sites: frozenset[str]) -> str | None:
     """JSON-LD's people, the head's names, the page's signature, the feed's author, at last a desk of JSON-LD's."""
-    article = head.graph.article
-    written = article.values.get("author") if article else None
+    head, entry = seen.head, seen.entry
+    written = head.graph.article.values.get("author") if head.graph.article else None
     sources = (
         head.graph.people(written),
         *(head.values.get(name, ()) for name in _AUTHORS),
-        tuple(islice(signed_names(tree, zone), 1)),
+        _labelled(head),
+        tuple(islice(signed_names(seen.tree, seen.zone, seen.language), 1)),
         (entry.author,) if entry and entry.author else (),
         head.graph.desks(written),
     )
-    return choose_author(sources, sites)
+    return choose_author(sources, sites, seen.language)
 
 
-def _published(
-    tree: Any, zone: Sequence[Any], head: Head, page_url: str, entry: Entry | None, now: datetime
-) -> datetime | None:
+def _labelled(head: Head) -> tuple[str, ...]:
+    """What cards for Twitter and Slack call "Written by", in the language of the page."""
+    labels = (next(iter(head.values.get(f"twitter:label{n}", ())), "") for n in (1, 2))
+    values = (next(iter(head.values.get(f"twitter:data{n}", ())), "") for n in (1, 2))
+    return tuple(value for label, value in zip(labels, values, strict=True) if is_label(label))
+
+
+def _published(seen: _Seen, now: datetime) -> datetime | None:
     """The feed's date, else the page's own, unless the address names another day.
 
     Else the day that is written below the title; at last the one that htmldate sees.
     """
-    told = sane(entry.published, now) if entry else None
+    told = sane(seen.entry.published, now) if seen.entry else None
     if told:
         return told
-    day = address_date(page_url, now)
-    declared = (*head.all(_DATES), *_of(head.graph.article, "datePublished", "dateCreated"))
-    moment = first_date((*declared, *_times(tree.iter("time"), marked=True), *_times(zone, marked=False)), now)
+    day = address_date(seen.url, now)
+    named, stated = tuple(seen.head.all(_DATES)), tuple(_of(seen.head.graph.article, "datePublished", "dateCreated"))
+    times = (*_times(seen.tree.iter("time"), marked=True), *_times(seen.zone, marked=False))
+    moment = first_date((*named, *stated, *times), now) or _shown(named, seen, now, Of.CHANGE)
     if moment and agree(moment, day):
         return moment
-    written = (shown for text in _short_texts(zone) if (shown := written_date(text, now)))
-    return day or next(written, None) or seen_date(tree, page_url, now)
+    texts = tuple(_short_texts(seen.zone))
+    shown = day or _shown(texts, seen, now, Of.CHANGE) or seen_date(seen.tree, seen.url, now)
+    # JSON-LD that is written for people is a template's, and often gives the day on which the page was built.
+    return shown or _shown((*stated, *texts), seen, now, Of.ANYTHING)
+
+
+def _shown(texts: Iterable[str], seen: _Seen, now: datetime, furthest: Of) -> datetime | None:
+    """The first of the likeliest days that are written for people in some texts."""
+    days = (day for text in texts for day in written_days(text[:_SHORT], now, seen.tag) if day.of <= furthest)
+    found = min(days, key=lambda day: day.of, default=None)
+    return found.moment if found else None
 
 
 def _short_texts(zone: Sequence[Any]) -> Iterator[str]:
@@ -177,11 +221,13 @@ def _times(elements: Iterable[Any], *, marked: bool) -> Iterator[str]:
             yield element.get("datetime") or ""
 
 
-def _language(head: Head, article: Node | None, entry: Entry | None) -> str:
-    """The page's word for it before the feed's: a feed may be in one language for pages in several."""
+def _tag(head: Head, article: Node | None, entry: Entry | None) -> str:
+    """The page's word for its language before the feed's: a feed may be in one for pages in several."""
     of_head = head.all(("og:locale", "content-language", "language", "dc.language"))
     said = (head.language, *of_head, *_of(article, "inLanguage"), (entry.language or "") if entry else "")
-    return next((code for text in said if (code := language_of(text))), "")
+    tags = [text.strip().replace("_", "-") for text in said if language_of(text)]
+    same = (tag for tag in tags if language_of(tag) == language_of(tags[0]))
+    return next((tag for tag in same if "-" in tag), tags[0]) if tags else ""
 
 
 def language_of(text: str) -> str:

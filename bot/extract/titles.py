@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from bot.extract.characters import key, shorten, tidy_line
 
+AGREED = 0.5
+"""Share of words in common (Dice) from which a heading says what the page declares."""
+
 _LONGEST = 300  #: characters of a title
 _CUT = re.compile(r"\s+(?:[|·•»«›‹—–~⋆*-]|::|//)\s+|\s*[|｜]\s*|(?<=[^\W\d_])-(?=[^\W\d_a-z]{2,}\Z)")
 _SITE_ENDING = re.compile(r"(?:com|fr|net|org|info|news|actu|blog|online|magazine|mag|tv|us|uk)\Z")
@@ -40,6 +43,12 @@ def _is_site(part: str, sites: frozenset[str]) -> bool:
     return bool(said) and (said in sites or _SITE_ENDING.sub("", said) in sites)
 
 
+def title_keys(declared: Iterable[str], sites: frozenset[str]) -> frozenset[str]:
+    """The keys of declared titles and of the parts that bars and dashes cut them into, but for the site's name."""
+    parts = (part for text in declared for part in (text, without_site(text, sites), *_CUT.split(text)))
+    return frozenset(key(part) for part in parts if not _is_site(part, sites) and not _HARDLY_ONE.match(part)) - {""}
+
+
 def choose_title(headings: Sequence[str], declared: Sequence[str], sites: frozenset[str]) -> str:
     """The title: the heading that best agrees with what the page (or its feed) declares, else the first declared one.
 
@@ -49,13 +58,13 @@ def choose_title(headings: Sequence[str], declared: Sequence[str], sites: frozen
     declared = [title for text in declared if (title := without_site(text, sites)) and not _HARDLY_ONE.match(title)]
     headings = [title for text in headings if (title := without_site(text, sites)) and not _is_site(title, sites)]
     headings = [title for title in headings if not _HARDLY_ONE.match(title)]
-    agreed = max(headings, key=lambda heading: _agreement(heading, declared), default="")
-    if agreed and (_agreement(agreed, declared) >= 0.5 or not declared or _alone(headings)):
+    agreed = max(headings, key=lambda heading: agreement(heading, declared), default="")
+    if agreed and (agreement(agreed, declared) >= AGREED or not declared or _alone(headings)):
         return shorten(agreed, _LONGEST)
     return shorten(_shortest_of_first(declared), _LONGEST)
 
 
-def _agreement(heading: str, declared: Sequence[str]) -> float:
+def agreement(heading: str, declared: Iterable[str]) -> float:
     """The largest share of words in common (Dice) with a declared title, 0 to 1."""
     own = set(key(heading).split())
     shares = (2 * len(own & other) / (len(own) + len(other)) for text in declared if (other := set(key(text).split())))
