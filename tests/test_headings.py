@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.extract.body import parse_html
 from bot.extract.headings import read_headings
+from bot.extract.parse import parse_html
 from bot.extract.titles import site_names, title_keys
 
 URL = "https://gazette.example/a/1"
