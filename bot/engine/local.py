@@ -83,12 +83,12 @@ class LocalEngine:
             worker = self._replaced(worker)
             return worker.perform(call)
         finally:
-            self._idle.put(self._successor(worker))
+            self._idle.put(worker)
 
     def _free(self) -> _Worker:
         """An idle worker, else a new one: there are never more calls at a time than there may be workers."""
         try:
-            return self._idle.get_nowait()
+            return self._successor(self._idle.get_nowait())
         except Empty:
             return self._start()
 
@@ -104,7 +104,7 @@ class LocalEngine:
         return worker
 
     def _successor(self, worker: _Worker) -> _Worker:
-        """Who takes the next call; a spent worker stays where no other can be started: the next call tries again."""
+        """Who takes a call; a spent worker does where no other can be started, and the next call tries again."""
         if not worker.is_spent:
             return worker
         try:
@@ -167,6 +167,7 @@ class _Worker:
         well, answer = self._answer(question)
         if isinstance(answer, MemoryError):
             self._lost = True
+            self.kill()
             raise _WorkerLostError("the worker process needed more memory than it may have") from answer
         if not well:
             raise answer

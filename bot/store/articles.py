@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
 from bot.store import outcomes
@@ -18,6 +19,7 @@ from bot.store.values import article_of, revision_of
 from bot.types import Article, Entry, Outcome, Revision, Saved, Status
 
 _LARGEST_ID = 2**31 - 1
+_TO_FTS5 = text("INSERT INTO search(rowid, title, body) VALUES (:article_id, :title, :body)")
 
 
 def by_id(session: Session, article_id: int) -> Article | None:
@@ -125,8 +127,15 @@ def _insert(session: Session, articles: Mapping[str, Article], now: datetime) ->
     """Insert those that are not there, and let search find them; their numbers, by the fingerprint of their address."""
     rows = [_columns(articles[key], now) | {"url_key": key} for key in sorted(articles)]
     made = add_new(session, ArticleRow, rows, "url_key")
-    replace_all(session, IndexedRow, [_stems(number, articles[key]) for key, number in made.items()])
+    _index_new(session, [_stems(number, articles[key]) for key, number in made.items()])
     return made
+
+
+def _index_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Let search find articles that are new; what changes or goes, SQLite's triggers tell its index."""
+    add_missing(session, IndexedRow, rows)
+    if rows and session.get_bind().dialect.name == "sqlite":
+        session.execute(_TO_FTS5, rows)
 
 
 def _columns(article: Article, now: datetime) -> dict[str, Any]:
@@ -162,7 +171,8 @@ def _change(session: Session, row: ArticleRow, article: Article, now: datetime) 
 
 def index(session: Session, row: ArticleRow) -> None:
     """Keep search in step with an article that has changed its text or language."""
-    replace_all(session, IndexedRow, [_stems(row.id, article_of(row))])
+    changed = _stems(row.id, article_of(row))
+    session.execute(update(IndexedRow).where(col(IndexedRow.article_id) == row.id).values(**changed))
 
 
 def _stems(article_id: int, article: Article) -> dict[str, Any]:

@@ -16,7 +16,12 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """Without NUL and lone surrogates, which PostgreSQL refuses and SQLite would keep."""
-    return _UNSTORABLE.sub("", str(text))  # str: PostgreSQL's driver would write an enumeration's value by its name
+    text = str(text)  # PostgreSQL's driver would write an enumeration's value by its name
+    try:
+        text.encode()  # a tenth of the time of a search for surrogates
+    except UnicodeEncodeError:
+        return _UNSTORABLE.sub("", text)
+    return text.replace("\0", "")
 
 
 def fingerprint(text: str) -> str:
