@@ -38,6 +38,13 @@ def noted(desk, tmp_path, text=NOTE):
     return desk.add(str(note))
 
 
+@pytest.mark.parametrize("wrong", [{"language": "de"}, {"timezone": "Mars/Olympus"}])
+def test_a_workspace_that_cannot_be_is_not_begun(tmp_path, wrong):
+    with pytest.raises(ConfigError, match=next(iter(wrong.values()))):
+        init_workspace(tmp_path / "watch", starter=False, **wrong)
+    assert not (tmp_path / "watch").exists()
+
+
 def test_an_article_from_a_file_to_a_digest(desk, tmp_path):
     saved = noted(desk, tmp_path)
     assert saved.status is Status.OK
