@@ -12,6 +12,7 @@ FLOORS = {
     "version": 0,
     "config": 1,
     "assets": 1,
+    "files": 1,
     "text": 1,
     "gate": 1,
     "scores": 1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -11,8 +10,6 @@ from bot.config import Config
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels
 from bot.errors import VigieError
-from bot.post.channels import check_address
-from bot.secret import reveal
 from bot.store import Store
 from bot.types import Channel, Check, DeliveryStatus, Source
 
@@ -37,7 +34,7 @@ def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channe
     if not listed:
         checks.append(Check("channels", True, "none yet: digests are written, not posted (`vigie channel add`)"))
     counts = channels.counts()
-    return (*checks, *(_channel(channel, counts.get(channel.id, {})) for channel in listed))
+    return (*checks, *(_channel(channel, channels, counts.get(channel.id, {})) for channel in listed))
 
 
 def _try(name: str, look: Callable[[], str], mend: str) -> Check:
@@ -116,14 +113,14 @@ def _watchlists(store: Store) -> list[Check]:
     return [Check("watchlists", False, "there are none, so there is no digest", "Add one: vigie watchlist add tech")]
 
 
-def _channel(channel: Channel, counts: Mapping[DeliveryStatus, int]) -> Check:
+def _channel(channel: Channel, channels: Channels, counts: Mapping[DeliveryStatus, int]) -> Check:
     ended = [f"{n} {s}" for s in (DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN) if (n := counts.get(s))]
     if ended:
         look_up = f"See which: vigie channel ledger {channel.name}; then vigie post --retry, or --retry-unknown."
         return Check(f"channel {channel.name}", False, f"of its items, {' and '.join(ended)}", look_up)
 
     def look() -> str:
-        check_address(reveal(channel.address, os.environ))
+        channels.open(channel)
         return "the address is well formed (try it: vigie channel test " + channel.name + ")"
 
     return _try(f"channel {channel.name}", look, f"Give it again: vigie channel add {channel.name} ADDRESS")

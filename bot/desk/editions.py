@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.digest.render import render, render_feed
 from bot.errors import ConfigError
+from bot.files import write_whole
 from bot.store import Store
 from bot.types import Edition, Topic, Watchlist
 
@@ -35,11 +36,9 @@ def write_edition(edition: Edition, newest: Sequence[Edition], folder: Path, top
     path = folder / f"{edition.date:%Y-%m-%d}-{safe}.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(edition, "html", topics), encoding="utf-8")
+        write_whole(path, render(edition, "html", topics).encode())  # a web server may read along
         for form, ending in _FEED_FILES.items() if newest else ():
-            fresh = folder / f".{safe}.{ending}"  # a web server may read along
-            fresh.write_text(render_feed(newest, form, topics), encoding="utf-8")
-            fresh.replace(folder / f"{safe}.{ending}")
+            write_whole(folder / f"{safe}.{ending}", render_feed(newest, form, topics).encode())
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from error
     return path

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.named import find_named, same_name
 from bot.errors import ConfigError, ModelError
+from bot.files import write_whole
 from bot.secret import HINT, is_kept_elsewhere, reveal
 from bot.types import Check
 
@@ -177,10 +178,8 @@ class Models:
             raise ConfigError(f"{self._file} cannot be read ({error}): delete it and add the models again.") from error
 
     def _write(self, models: Iterable[LocalModel]) -> None:
-        fresh = self._file.with_suffix(".new")
         try:
-            fresh.write_text(json.dumps([asdict(model) for model in models], indent=2), encoding="utf-8")
-            fresh.replace(self._file)  # whole or not at all
+            write_whole(self._file, json.dumps([asdict(model) for model in models], indent=2).encode())
         except OSError as error:
             raise ConfigError(f"{self._file} cannot be written: {error.strerror or error}.") from error
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from bot.enrich.rows import GUARDED, ID, LISTS, Row, day, is_text, is_texts, name_key, problem, read_lines, unread
 from bot.errors import ConfigError
+from bot.files import write_whole
 from bot.text import fold
 
 FILE_NAME = "entities.jsonl"
@@ -74,10 +75,8 @@ class Own:
 
     def write(self) -> None:
         """Write the file, whole or not at all. Raises ConfigError."""
-        fresh = self.path.with_suffix(".new")
         try:
-            fresh.write_bytes(self.content)
-            fresh.replace(self.path)
+            write_whole(self.path, self.content)
         except OSError as error:
             raise ConfigError(f"{self.path} cannot be written: {error.strerror or error}.") from error
 

@@ -8,9 +8,10 @@ with the power. The ledger stays the truth; this only says how far it had come.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
+
+from bot.files import write_whole
 
 FILE_NAME = "posted.json"
 
@@ -30,10 +31,5 @@ class Journal:
 
     def note(self, claims: int) -> None:
         """Write the sum down, and have it on the disk; where it cannot be written, posting goes on without."""
-        fresh = self._path.with_name(f".{FILE_NAME}.{os.getpid()}")
         with suppress(OSError):
-            with fresh.open("wb") as file:
-                file.write(json.dumps({"claims": claims}).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
+            write_whole(self._path, json.dumps({"claims": claims}).encode())
