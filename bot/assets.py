@@ -45,7 +45,7 @@ def read_weights(path: Path, made_of: Callable[[Any, str], _T]) -> _T:
         content = path.read_bytes()
         return made_of(json.loads(content), sha256(content).hexdigest()[:8])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error
+        raise AssetError(f"{path} cannot be read ({error}): install Vigie again, or mend it.") from error
 
 
 def read_meta(folder: Path, files: Sequence[str]) -> dict[str, Any]:

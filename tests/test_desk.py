@@ -10,7 +10,7 @@ import pytest
 from bot import Desk, init_workspace, open_desk
 from bot.assets import find
 from bot.desk.watchlists import Follow
-from bot.errors import ConfigError, QueryError, VigieError
+from bot.errors import AssetError, ConfigError, QueryError, VigieError
 from bot.types import Status
 
 NOTE = """Apple ouvre un bureau à Lille
@@ -147,6 +147,15 @@ def test_the_doctor_counts_what_is_followed_once(desk, tmp_path):
     assert (said["database"], said["sources"]) == ("1 article, 0 editions", "1 source, 0 asked so far, 0 failing")
 
 
+def test_editions_of_watchlists_with_like_names_have_files_of_their_own(desk):
+    for name in ("a/b", "A b"):
+        desk.watchlist.add(name)
+    paths = [desk.write(edition).name for edition in desk.digest()]
+    number = desk.watchlist.find("A b").id
+    assert paths == ["2024-03-05-tech.html", "2024-03-05-a-b.html", f"2024-03-05-A-b-{number}.html"]
+    assert (desk.config.folder / "editions" / f"A-b-{number}.atom.xml").exists()
+
+
 def test_a_form_that_there_is_not(desk, tmp_path):
     noted(desk, tmp_path)
     desk.enrich()
@@ -228,6 +237,17 @@ def test_pages_are_read_by_the_users_own_weights(tmp_path):
     assert "Siri" in text
     assert "météo" in text
     assert "by 1 trees" in check.message
+
+
+def test_the_doctor_tells_of_own_weights_that_cannot_be_read(tmp_path):
+    init_workspace(tmp_path / "watch", starter=False)
+    with open_desk(with_own(tmp_path / "watch", "models/topics/choice.json", "{"), clock=lambda: NOW) as desk:
+        (check,) = [check for check in desk.doctor() if check.name == "tagging"]
+        noted(desk, tmp_path)
+        with pytest.raises(AssetError, match=r"choice\.json cannot be read"):
+            desk.enrich()
+    assert not check.ok
+    assert "choice.json cannot be read" in check.message
 
 
 @pytest.mark.parametrize(

@@ -275,11 +275,12 @@ class Desk:
 
         Gives back the path of the HTML file. Raises ConfigError where the folder cannot be written.
         """
-        from bot.desk.editions import newest_editions, write_edition
+        from bot.desk.editions import file_name, newest_editions, write_edition
 
         newest = newest_editions(self._store, edition.watchlist)
-        folder = self.config.folder / self.config.digest.folder
-        return write_edition(edition, newest, folder, self.knowledge.topics.topics)
+        name = file_name(edition.watchlist, self.watchlist.list())
+        place = self.config.folder / self.config.digest.folder / name
+        return write_edition(edition, newest, place, self.knowledge.topics.topics)
 
     def search(self, query: str, *, limit: int = 20) -> tuple[Hit, ...]:
         """Articles that answer a query, best first. Raises QueryError for one that cannot be understood."""

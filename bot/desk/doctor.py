@@ -24,6 +24,7 @@ def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channe
         _try(
             "names", lambda: _names(knowledge), "Until then only names of the registry are found: install Vigie again."
         ),
+        _try("tagging", lambda: _tagging(knowledge), "Until then nothing is enriched."),
         _try("summaries", lambda: _summaries(knowledge), "Until then summaries are made by rule, less well."),
         _try("extraction", lambda: _lines(config), "Until then pages are read by one extractor, less well."),
         _contact(config),
@@ -55,6 +56,10 @@ def _entities(knowledge: Knowledge) -> str:
 
 def _names(knowledge: Knowledge) -> str:
     return f"unknown names are found by the model {knowledge.names.version}"
+
+
+def _tagging(knowledge: Knowledge) -> str:
+    return f"salience and topics are weighed, version {knowledge.rules().weights}"
 
 
 def _summaries(knowledge: Knowledge) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -27,12 +27,23 @@ def newest_editions(store: Store, watchlist: Watchlist) -> list[Edition]:
     return found
 
 
-def write_edition(edition: Edition, newest: Sequence[Edition], folder: Path, topics: Mapping[str, Topic]) -> Path:
-    """Write an edition as HTML into a folder, and the newest editions as feeds; gives back the path of the HTML.
+def file_name(watchlist: Watchlist, others: Iterable[Watchlist]) -> str:
+    """What the files of a watchlist are called; with its number where an older one has the same letters and digits."""
+    name = _safe(watchlist.name)
+    is_taken = any(other.id < watchlist.id and _safe(other.name).casefold() == name.casefold() for other in others)
+    return f"{name}-{watchlist.id}" if is_taken else name
 
-    Raises ConfigError where the folder cannot be written.
+
+def _safe(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in name)
+
+
+def write_edition(edition: Edition, newest: Sequence[Edition], place: Path, topics: Mapping[str, Topic]) -> Path:
+    """Write an edition as HTML, and the newest editions as feeds; gives back the path of the HTML.
+
+    `place` is a folder and the watchlist's `file_name`. Raises ConfigError where the folder cannot be written.
     """
-    safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in edition.watchlist.name)
+    folder, safe = place.parent, place.name
     path = folder / f"{edition.date:%Y-%m-%d}-{safe}.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from bot.types import Entity, EntityType
 
 if TYPE_CHECKING:
     from bot.enrich.names import NameFinder
-    from bot.enrich.tagger import Summarizer, Tagger
+    from bot.enrich.tagger import RuleTagger, Summarizer, Tagger
 
 Surfaces = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
 """How each of some entities is written in the archive, most often first."""
@@ -114,11 +114,11 @@ class Knowledge:
             names = None
         return self._tagger(names)
 
-    def rules(self) -> Tagger:
+    def rules(self) -> RuleTagger:
         """The tagger that finds only names of the registry. Raises AssetError, ConfigError."""
         return self._tagger(None)
 
-    def _tagger(self, names: NameFinder | None) -> Tagger:
+    def _tagger(self, names: NameFinder | None) -> RuleTagger:
         from bot.enrich.tagger import RuleTagger
 
         return RuleTagger(self.registry, self.topics, names, self._own)

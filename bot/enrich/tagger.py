@@ -65,8 +65,8 @@ class RuleTagger:
         self._names = names
         found_by = names.version if names else "registry"
         self._salience, self._words, self._choice = shipped(own), shipped_words(own), shipped_choice(own)
-        weights = f"{self._salience.fingerprint}:{self._words.fingerprint}:{self._choice.fingerprint}"
-        self.version = f"rules-5:{found_by}:{registry.fingerprint}:{topics.fingerprint}:{weights}"
+        self.weights = f"{self._salience.fingerprint}:{self._words.fingerprint}:{self._choice.fingerprint}"
+        self.version = f"rules-5:{found_by}:{registry.fingerprint}:{topics.fingerprint}:{self.weights}"
 
     def tag(self, articles: Sequence[Article]) -> list[Tagging]:
         """One tagging for each article, in order."""
