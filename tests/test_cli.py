@@ -288,6 +288,8 @@ WRONG = [
     (("digest", "--format", "pdf"), 2, "give --output"),
     (("digest", "--date", "yesterday"), 2, "is not a date"),
     (("digest", "--date", "2999-01-01"), 1, "is still to come"),
+    (("post", "--date", "2999-01-01"), 1, "is still to come"),
+    (("run", "--date", "2999-01-01"), 1, "is still to come"),
     (("digest", "--watchlist", "nobody"), 1, "No watchlist is called"),
     (("search", "company:nobodyknowsthis"), 2, "nobodyknowsthis"),
     (("search", '"open'), 2, ""),

@@ -278,6 +278,18 @@ def test_a_summary_says_which_weights_chose_it(desk, tmp_path):
     assert version in check.message
 
 
+def test_the_doctor_tells_of_a_model_of_ones_own(desk):
+    assert not [check for check in desk.doctor() if check.name == "model"]
+    desk.models.add("http://127.0.0.1:9/v1", name="mine", model="small")
+    desk.models.use("mine")
+    (check,) = [check for check in desk.doctor() if check.name == "model"]
+    assert check.ok
+    assert "mine writes the summaries" in check.message
+    (desk.config.folder / "models.json").write_text("{", encoding="utf-8")
+    (check,) = [check for check in desk.doctor() if check.name == "model"]
+    assert (check.ok, "models.json cannot be read" in check.message) == (False, True)
+
+
 def test_the_doctor_says_what_chooses_the_lines_of_articles(desk):
     (check,) = [check for check in desk.doctor() if check.name == "extraction"]
     assert check.ok

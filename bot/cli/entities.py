@@ -159,10 +159,14 @@ def _entities(found: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         show.as_json(found)
         return
+    from bot.desk.entities import MOST_LISTED
+
     if not found:
         show.say("None has that in a name. Add one: vigie entity add NAME --type company")
     for entity in found:
         _say(f"{entity['id']}: {entity['name']} ({entity['type']})")
+    if len(found) == MOST_LISTED:
+        show.say(f"Only the {MOST_LISTED} nearest; more letters find fewer.")
 
 
 def _lines(lines: list[dict[str, Any]], *, as_json: bool) -> None:

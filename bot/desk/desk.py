@@ -237,6 +237,7 @@ class Desk:
         from bot.pipeline import post as posting
         from bot.post.journal import Journal
 
+        self._check_begun(day, self.watchlist.list())
         editions = []
         for watchlist in self.watchlist.list():
             edition = self._store.edition(watchlist.id, day or self._today(watchlist.timezone))
@@ -250,6 +251,7 @@ class Desk:
 
     def run(self, day: date | None = None, *, days: int | None = None, progress: Progress = silent) -> RunReport:
         """Collect, enrich, digest and post, in this order; editions are also written as HTML files."""
+        self._check_begun(day, self.watchlist.list())
         collected = self.collect(progress=progress)
         enriched = self.enrich(progress=progress)
         editions = self.digest(day=day, days=days)
@@ -349,7 +351,7 @@ class Desk:
         """Look at configuration, database, data, models, sources and channels."""
         from bot.desk.doctor import examine
 
-        return examine(self.config, self._store, self.knowledge, self.channel, self.clock())
+        return examine(self.config, self._store, self.knowledge, self.channel, self.models, self.clock())
 
     def backup(self, target: Path) -> Path:
         """Copy the database into a new file while others use it. Raises StoreError, also for one on a server."""

@@ -9,12 +9,15 @@ from bot.assets import find
 from bot.config import Config
 from bot.desk.knowledge import Knowledge
 from bot.desk.lists import Channels
+from bot.desk.models import Models
 from bot.errors import VigieError
 from bot.store import Store
 from bot.types import Channel, Check, DeliveryStatus, Source
 
 
-def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channels, now: datetime) -> tuple[Check, ...]:
+def examine(
+    config: Config, store: Store, knowledge: Knowledge, channels: Channels, models: Models, now: datetime
+) -> tuple[Check, ...]:
     """All checks, in the order in which a user would mend them. Nothing is sent or changed."""
     checks = [
         Check("configuration", True, f"{config.folder / 'vigie.toml'} is well formed"),
@@ -26,6 +29,7 @@ def examine(config: Config, store: Store, knowledge: Knowledge, channels: Channe
         ),
         _try("tagging", lambda: _tagging(knowledge), "Until then nothing is enriched."),
         _try("summaries", lambda: _summaries(knowledge), "Until then summaries are made by rule, less well."),
+        *_writer(models),
         _try("extraction", lambda: _lines(config), "Until then pages are read by one extractor, less well."),
         _contact(config),
         *_sources(store, now),
@@ -64,6 +68,16 @@ def _tagging(knowledge: Knowledge) -> str:
 
 def _summaries(knowledge: Knowledge) -> str:
     return f"the embedded summariser, version {knowledge.load_summarizer().version}"
+
+
+def _writer(models: Models) -> list[Check]:
+    """What is to be said of a model of the user's own: nothing where the embedded summariser writes."""
+    try:
+        used = models.used()
+    except VigieError as error:
+        return [Check("model", False, str(error), "Until then nothing is enriched.")]
+    said = f"{used.name} writes the summaries (try it: vigie models check {used.name})" if used else ""
+    return [Check("model", True, said)] if said else []
 
 
 def _lines(config: Config) -> str:

@@ -24,7 +24,8 @@ from bot.errors import ConfigError
 from bot.store import Store
 from bot.types import Entity, EntityType, Progress, silent
 
-_MOST_LISTED = 50
+MOST_LISTED = 50
+"""Entities that `Entities.list` gives at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Entities:
         registry, wanted = self._knowledge.registry, name_key(text)
         ids = dict.fromkeys(name.entity_id for name in registry.names if wanted in name_key(name.text))
         found = sorted((registry.entities[entity_id] for entity_id in ids), key=lambda e: _nearness(e, wanted))
-        return tuple(found[:_MOST_LISTED])
+        return tuple(found[:MOST_LISTED])
 
     def show(self, name: str) -> Known:
         """The entity that an id or name means. Raises QueryError, with suggestions."""
