@@ -242,6 +242,17 @@ def test_a_watchlist_shows_all_that_was_said_and_a_change_keeps_the_rest(watch):
     assert "Replaced" in vigie("watchlist", "add", "pommes", cwd=watch).stdout
 
 
+def test_editions_of_several_watchlists_are_a_list_and_no_page(watch):
+    words = ("digest", "--date", "2023-04-20", "--format")
+    assert len(json.loads(vigie(*words, "json", cwd=watch).stdout)) == 1
+    vigie("watchlist", "add", "m", "--company", "Microsoft", cwd=watch)
+    listed = json.loads(vigie(*words, "json", cwd=watch).stdout)
+    assert [edition["watchlist"]["name"] for edition in listed] == ["tech", "m"]
+    assert json.loads(vigie(*words, "json", "--watchlist", "m", cwd=watch).stdout)["watchlist"]["name"] == "m"
+    for form in ("html", "atom", "jsonfeed"):
+        assert "holds one watchlist: name it" in vigie(*words, form, cwd=watch).stderr
+
+
 def test_an_edition_has_sections_and_keeps_to_its_languages_and_sources(watch):
     vigie("watchlist", "add", "m", "--company", "Microsoft", "--topic", "chips", "--only", "fr", cwd=watch)
     words = ("digest", "--watchlist", "m", "--date", "2023-04-20", "--days", "3")

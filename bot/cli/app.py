@@ -184,12 +184,13 @@ def digest(
         raise typer.BadParameter("a PDF is written to a file: give --output.", param_hint="--format")
     with opened() as desk:
         editions = desk.digest(watchlist, _day(day), days=days)
-        if len(editions) > 1 and form in ("atom", "jsonfeed", "pdf"):
+        if len(editions) > 1 and form in ("html", "atom", "jsonfeed", "pdf"):
             raise typer.BadParameter("this format holds one watchlist: name it.", param_hint="--watchlist")
         if editions and output and form == "pdf":
             show.saved(desk.pdf(editions[0]), output)
             return
-        show.editions([desk.render(edition, form) for edition in editions], form, output)
+        documents = [desk.render(edition, form) for edition in editions]
+        show.editions(documents, output, as_list=form == "json" and watchlist is None)
 
 
 @app.command(rich_help_panel="The four steps")

@@ -218,13 +218,13 @@ def enriched(outcomes: Sequence[Outcome], wants_json: bool) -> None:  # noqa: FB
         say(hanging("  failed: ", f"{outcome.url}: {outcome.reason}"), "red")
 
 
-def editions(rendered: Sequence[str], form: str, output: Path | None) -> None:
-    """After `vigie digest`."""
+def editions(rendered: Sequence[str], output: Path | None, *, as_list: bool) -> None:
+    """After `vigie digest`; as a JSON list of documents, or one after another."""
     if not rendered:
         complain("There is no watchlist, so there is no digest. Add one: vigie watchlist add tech")
         return
-    if form == "json":
-        written(rendered[0] if len(rendered) == 1 else "[" + ",\n".join(rendered) + "]", output)
+    if as_list:
+        written("[" + ",\n".join(rendered) + "]", output)
     else:
         written("\n".join(rendered), output)
 
