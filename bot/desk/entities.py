@@ -155,11 +155,9 @@ class Entities:
         Raises QueryError for an unknown entity, ConfigError for a name that is not free or that it has already.
         """
         found = self._knowledge.registered(entity)
-        if any(n.entity_id == found.id and n.text == name.strip() for n in self._knowledge.registry.names):
-            raise ConfigError(
-                f'"{name}" is a name of {found.name} already; to change when or where it counts, take it off first: '
-                f'vigie entity remove {found.id} --name "{name}"'
-            )
+        there = (n for n in self._knowledge.registry.names if n.entity_id == found.id and n.text == name.strip())
+        if any(_guard_of(known) == guard.row() for known in there):
+            raise ConfigError(f'"{name}" is a name of {found.name} already; `vigie entity show {found.id}` shows it.')
         return self._named(found, name, guard, progress)
 
     def _named(self, found: Entity, name: str, guard: Guard, progress: Progress) -> Changed:
