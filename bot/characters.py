@@ -56,8 +56,11 @@ def with_plain_breaks(text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     """True where nothing is unseen and no line break other than the line feed; a tenth of the time of a regex."""
-    spaced = text.replace("\n", " ").replace("\xa0", " ").replace("\u202f", " ")
-    return spaced.isprintable() and not any(letter in text for letter in _BLANK_LETTERS)
+    spaced = text.replace("\n", " ").replace("\t", " ")
+    if text.isascii():
+        return spaced.isprintable()
+    spaced = spaced.replace("\xa0", " ").replace("\u202f", " ")
+    return spaced.isprintable() and not any(map(text.__contains__, _BLANK_LETTERS))
 
 
 def normalized(text: str, form: Literal["NFC", "NFKD"] = "NFC") -> str:

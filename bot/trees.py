@@ -2,8 +2,9 @@
 
 All trees are walked at once (after Lucchese et al., "QuickScorer: a fast algorithm to rank documents with additive
 ensembles of regression trees", SIGIR 2015). A tree is a field of bits in one long integer, a bit a leaf, the leftmost
-lowest. Every test that a row fails clears the leaves to its left; the lowest bit left in a field is the leaf reached.
-The failed tests of one feature are those with the smallest thresholds, so what they clear together is known beforehand.
+lowest; fields are as wide as the largest tree needs. Every test that a row fails clears the leaves to its left; the
+lowest bit left in a field is the leaf reached. The failed tests of one feature are those with the smallest thresholds,
+so what they clear together is known beforehand.
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ from typing import Any
 
 from bot.errors import ModelError
 
-_FIELD = 32  #: bits of a tree, so at most so many leaves
-_FULL = (1 << _FIELD) - 1
-_CODE = next(code for code in "IL" if array(code).itemsize * 8 == _FIELD)
+_CODES = {array(code).itemsize * 8: code for code in "BHI"}
+_MOST = max(_CODES)  #: leaves of a tree
 
 Tests = Sequence[tuple[int, list[float], list[int]]]
 """Per feature its thresholds, rising, and for each count of failed tests the leaves still in reach."""
@@ -35,14 +35,14 @@ class Forest:
         Raises ModelError where that does not hold together.
         """
         self._leaves = [_by_bit(tree["leaves"]) for tree in trees]
-        self._size = len(trees) * _FIELD // 8
-        self._ones = sum(1 << (_FIELD * number) for number in range(len(trees)))
-        self._all = self._ones * _FULL
+        self._field = min(bits for bits in _CODES if all(len(leaves) <= bits for leaves in self._leaves))
+        self._ones = sum(1 << (self._field * number) for number in range(len(trees)))
+        self._all = self._ones * ((1 << self._field) - 1)
         self._tests = self._merged(trees)
 
     def __len__(self) -> int:
         """How many trees there are."""
-        return self._size * 8 // _FIELD
+        return len(self._leaves)
 
     def _merged(self, trees: Sequence[Mapping[str, Any]]) -> Tests:
         cleared: dict[int, dict[float, int]] = defaultdict(lambda: defaultdict(int))
@@ -50,7 +50,7 @@ class Forest:
             for feature, threshold, before, passed in tree["tests"]:
                 if not 0 <= before < before + passed < len(tree["leaves"]):
                     raise ModelError("A tree of the model has a test without leaves: install Vigie again.")
-                cleared[feature][threshold] |= ((1 << passed) - 1) << (_FIELD * number + before)
+                cleared[feature][threshold] |= ((1 << passed) - 1) << (self._field * number + before)
         merged = []
         for feature, by_threshold in sorted(cleared.items()):
             thresholds = sorted(by_threshold)
@@ -82,7 +82,7 @@ class Forest:
         """The ensemble's value where all tests are done and these leaves are in reach."""
         # Every field has a bit, so taking one away never borrows from the next field.
         lowest = alive & ~(alive - self._ones)
-        reached = array(_CODE, lowest.to_bytes(self._size, "little"))
+        reached = array(_CODES[self._field], lowest.to_bytes(len(self._leaves) * self._field // 8, "little"))
         return sum(map(dict.__getitem__, self._leaves, reached))
 
     def chances(self, rows: Iterable[Sequence[float]]) -> list[float]:
@@ -91,6 +91,6 @@ class Forest:
 
 
 def _by_bit(leaves: Sequence[float]) -> dict[int, float]:
-    if not 1 <= len(leaves) <= _FIELD:
-        raise ModelError(f"A tree of the model has {len(leaves)} leaves, not 1 to {_FIELD}: install Vigie again.")
+    if not 1 <= len(leaves) <= _MOST:
+        raise ModelError(f"A tree of the model has {len(leaves)} leaves, not 1 to {_MOST}: install Vigie again.")
     return {1 << number: value for number, value in enumerate(leaves)}

@@ -40,8 +40,8 @@ def read_lines(tree: Any, url: str, *, alone: bool = True) -> tuple[Line, ...]:
 
 
 def _heard(tree: Any, url: str, *, fast: bool) -> tuple[Line, ...]:
-    try:
-        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=fast)
+    try:  # as "xml", since for "python" it would also write the tree as text
+        document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=fast, output_format="xml")
     except Exception as error:  # it fails on hostile pages in any way; the page is what is wrong
         raise ExtractError(url, f"the page could not be parsed ({type(error).__name__})") from error
     body = getattr(document, "body", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -278,8 +279,13 @@ def _beginning(element: Any) -> str:
 def _is_signature(element: Any) -> bool:
     if "author" in (element.get("rel") or "", element.get("itemprop") or ""):
         return True
-    said = f"{element.get('class', '')} {element.get('id', '')}"
-    if not _MARK.search(said):
+    return _is_signed(f"{element.get('class', '')} {element.get('id', '')}")
+
+
+@lru_cache(maxsize=10_000)
+def _is_signed(names: str) -> bool:
+    """By the names of an element's classes, which templates repeat."""
+    if not _MARK.search(names):
         return False
-    said = _CAMEL.sub("-", said).lower()
+    said = _CAMEL.sub("-", names).lower()
     return bool(_SIGNED.search(said)) and not _OTHERS.search(said)

@@ -67,16 +67,23 @@ def _is_all_bold(element: Any) -> bool:
 def _apart(tree: Any, descriptions: frozenset[str]) -> Iterator[str]:
     """Texts that repeat the page's description and stand outside the run of paragraphs."""
     openings = {text[:_OPENING] for text in descriptions if len(text) >= _SHORTEST}
+    seen: dict[str, bool] = {}  # what stands in three boxes is looked at three times
     for element in tree.iter(*_HOLDERS) if openings else ():
         if len(element) > 8:
             continue
-        start = next((key(text[:_LOOKED_AT]) for text in element.itertext() if text.strip()), "")
-        if not any(start.startswith(o) or o.startswith(start or " ") for o in openings):
+        start = (element.text or "").strip() or next(filter(None, map(str.strip, element.itertext())), "")
+        if start not in seen:
+            seen[start] = _opens(key(start[:_LOOKED_AT]), openings)
+        if not seen[start]:
             continue
         text = text_of(element)
         if len(text) <= _LONGEST and key(text) in descriptions and not _among_paragraphs(element):
             yield text
             return
+
+
+def _opens(start: str, openings: Iterable[str]) -> bool:
+    return any(start.startswith(opening) or opening.startswith(start or " ") for opening in openings)
 
 
 def _among_paragraphs(element: Any) -> bool:
