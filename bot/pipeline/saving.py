@@ -70,8 +70,8 @@ class Saving:
         outcomes = list[Outcome]()
 
         def told(entry: Entry, reason: str, saved: Saved) -> Outcome:
-            outcome = self._outcome(entry, "save", saved.status, reason or _SAVED[saved.status])
-            outcomes.append(replace(outcome, article_id=saved.article.id))
+            said = reason or _SAVED[saved.status]
+            outcomes.append(self._outcome(entry, "save", saved.status, said, saved.article.id))
             return outcomes[-1]
 
         drafts = [Draft(article, entry, partial(told, entry, reason)) for entry, article, reason in found]
@@ -126,8 +126,8 @@ class Saving:
         status = Status.FAILED if is_news(unhad.source, entry) else Status.SKIPPED
         return self._outcome(entry, "extract", status, failure.reason)
 
-    def _outcome(self, entry: Entry, step: str, status: Status, reason: str) -> Outcome:
-        return Outcome(entry.url, step, status, reason, self.clock(), entry.source_id)
+    def _outcome(self, entry: Entry, step: str, status: Status, reason: str, article_id: int = 0) -> Outcome:
+        return Outcome(entry.url, step, status, reason, self.clock(), entry.source_id, article_id)
 
 
 def is_news(source: Source, entry: Entry) -> bool:

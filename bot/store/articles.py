@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 from sqlmodel import Session, col, select, update
 
 from bot.store import outcomes
@@ -19,7 +19,7 @@ from bot.store.values import article_of, revision_of
 from bot.types import Article, Entry, Outcome, Revision, Saved, Status
 
 _LARGEST_ID = 2**31 - 1
-_TO_FTS5 = text("INSERT INTO search(rowid, title, body) VALUES (:article_id, :title, :body)")
+_TO_FTS5 = sql("INSERT INTO search(rowid, title, body) VALUES (:article_id, :title, :body)")
 
 
 def by_id(session: Session, article_id: int) -> Article | None:
@@ -106,12 +106,10 @@ def _known(session: Session, article: Article, now: datetime) -> Saved:
 
 def _storable(article: Article) -> Article:
     """As both databases keep it: what search finds in a text must be the text that is shown."""
-    return replace(
-        article,
-        title=storable(article.title),
-        standfirst=storable(article.standfirst),
-        text=storable(article.text),
-    )
+    title, standfirst, text = map(storable, _content(article))
+    if (title, standfirst, text) == _content(article):
+        return article
+    return replace(article, title=title, standfirst=standfirst, text=text)
 
 
 def _content(article: Article) -> tuple[str, str, str]:
