@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.extract.characters import key, shorten, tidy_line, tidy_lines
 from bot.extract.dates import EARLIEST, address_date, first_date, parse_date, sane, written_date
 from bot.extract.jsonld import read_graph
+from bot.extract.metadata import decide, read_head
 from bot.extract.names import choose_author, clean_name, signed_names
 from bot.extract.parse import parse_html
 from bot.extract.titles import choose_title, site_names, without_site
@@ -365,3 +366,54 @@ def test_shortening_ends_after_a_word():
     assert shorten("un deux trois", 10) == "un deux…"
     assert shorten("un deux", 10) == "un deux"
     assert len(shorten("x" * 50, 10)) == 10
+
+
+# --- whole pages ------------------------------------------------------------------------------------------------
+
+
+def told(head="", body="", url="https://gazette.example/a/1"):
+    page = f"<html lang='fr'><head>{head}</head><body>{body}</body></html>"
+    tree = parse_html(page, url)
+    return decide(tree, read_head(tree), url, None, NOW)
+
+
+TEXT = "<p>" + "Un premier paragraphe assez long pour que le texte de l’article commence ici. " * 3 + "</p>"
+
+
+def test_a_template_that_escapes_twice_is_read():
+    found = told(
+        "<meta property='og:title' content='L&amp;#8217;été &amp;amp; nous'>",
+        f"<h1>L&amp;#8217;été &amp;amp; nous</h1>{TEXT}",
+    )
+    assert found.title == "L’été & nous"
+
+
+def test_json_lds_creator_and_the_cards_written_by_name_an_author():
+    article = '{"@type": "NewsArticle", "headline": "Titre", "creator": ["Anne Le Goff"]}'
+    assert told(f"<script type='application/ld+json'>{article}</script>", TEXT).author == "Anne Le Goff"
+    card = "<meta name='twitter:label1' content='Écrit par'><meta name='twitter:data1' content='Anne Le Goff'>"
+    assert told(card, TEXT).author == "Anne Le Goff"
+    assert told(card.replace("Écrit par", "Prix"), TEXT).author is None
+
+
+def test_a_copyright_notice_is_no_date():
+    assert told("", f"<h1>Un titre assez long</h1>{TEXT}<footer>© 2019–2024 La Gazette</footer>").published is None
+
+
+def test_a_page_of_json_ld_gives_the_date_that_no_article_gives():
+    page = '{"@type": "WebPage", "datePublished": "2024-05-06T10:00:00+02:00"}'
+    found = told(f"<script type='application/ld+json'>{page}</script>", f"<h1>Titre</h1>{TEXT}")
+    assert found.published == datetime(2024, 5, 6, 8, tzinfo=UTC)
+
+
+def test_a_date_for_people_in_json_ld_gives_way_to_the_one_that_is_shown():
+    article = '{"@type": "Article", "headline": "Un titre", "datePublished": "Jun 24, 2024"}'
+    head = f"<script type='application/ld+json'>{article}</script>"
+    assert told(head, f"<h1>Un titre</h1><p>31 janvier 2024</p>{TEXT}").published == datetime(2024, 1, 31, tzinfo=UTC)
+    assert told(head, f"<h1>Un titre</h1>{TEXT}").published is not None
+
+
+def test_a_byline_behind_the_text_is_read_and_a_comments_is_not():
+    end = "<p>Par Anne Le Goff</p>"
+    assert told("", f"<h1>Un titre assez long</h1>{TEXT}{end}").author == "Anne Le Goff"
+    assert told("", f"<h1>Un titre assez long</h1>{TEXT}<div class='comments'>{end}</div>").author is None

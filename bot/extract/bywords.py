@@ -27,6 +27,7 @@ class Bywords:
     label: re.Pattern[str]  #: anywhere in a text, with its colon
     alone: re.Pattern[str]  #: a whole text that is a label
     starts: tuple[str, ...]  #: what stands before names, in small letters
+    openings: frozenset[str]  #: the first two letters of those
     after: re.Pattern[str]  #: at the end of a text
     join: re.Pattern[str]  #: between two names, with the spaces around it
     first: re.Pattern[str]  #: the words of dates at the beginning of a text
@@ -46,6 +47,7 @@ def bywords(language: str) -> Bywords:
         within=_pattern(rf"(?:\A|\s)(?:{_any(by)})\s+"),
         label=_pattern(rf"(?<!\w)(?:{_any(labels)})\s*[:：]\s*"),
         starts=tuple(word.lower() for word in labels),
+        openings=frozenset(word[:2].lower() for word in labels),
         alone=_pattern(rf"(?:{_any(labels)})\s*[:：]?"),
         after=_pattern(rf"(?:\s+|(?<=[\u3040-\u9fff\uac00-\ud7a3]))(?:{_any(_words(language, 'after'))})\Z"),
         join=_pattern(rf"\s*(?:[,;、，；&+]|\s(?:{_any(_words(language, 'joins'))})\s)\s*"),

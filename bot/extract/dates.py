@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.extract.bywords import date_labels, months, solar_months, updated_words
 from bot.extract.calendars import buddhist_day, persian_day
-from bot.extract.characters import fold
+from bot.extract.characters import fold, tidy_line
 from bot.moments import AHEAD, possible
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -39,6 +39,9 @@ _LABEL = re.compile(
 )  # "Registered: Tue, "
 _BEFORE = 30  #: characters before a date that say what it is one of
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/-]|\Z)")
+_DATE_PLACES = ("time", "span", "div", "p", "li", "em", "small", "b", "strong", "td", "h2", "h3", "h4", "h5", "h6")
+_DATE_MARK = re.compile(r"date|publi|posted|time(?!line)|fecha|datum|meta|info", re.IGNORECASE)
+_MOST_CHILDREN = 4
 _NEW_YEAR = "-01-01"  #: what htmldate makes of a year alone, as in a copyright notice
 _OFFSET = re.compile(r"\s*(?:UTC|GMT)?\s*([+-]\d{2}):?(\d{2})\Z|\s*(?:UTC|GMT|Z)\Z", re.IGNORECASE)
 
@@ -166,6 +169,18 @@ def address_date(url: str, now: datetime) -> datetime | None:
 def agree(moment: datetime, day: datetime | None) -> bool:
     """True where a moment lies on a day, or within a time zone of it."""
     return day is None or abs(moment - day) <= _ZONES
+
+
+def marked_texts(tree: Any) -> Iterator[str]:
+    """What the small elements say, with <time> for machines first, whose class or id says that they are dates."""
+    for element in tree.iter(*_DATE_PLACES):
+        if len(element) > _MOST_CHILDREN:
+            continue
+        if element.tag == "time":
+            yield element.get("datetime") or ""
+        elif not _DATE_MARK.search(f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}"):
+            continue
+        yield tidy_line("".join(element.itertext()))
 
 
 def seen_date(tree: Any, url: str, now: datetime) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ def _texts(element: Any) -> Iterator[str]:
 
 
 def _part(texts: Iterable[str], mark: str) -> Iterator[_Part]:
-    if text := tidy_line("".join(texts)[:_LONGEST]):
+    if text := tidy_line(html.unescape("".join(texts)[:_LONGEST])):  # some templates escape twice
         yield _Part(text, mark)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.extract.characters import key, tidy_line
-from bot.extract.dates import Of, address_date, agree, first_date, sane, seen_date, written_days
+from bot.extract.dates import Of, address_date, agree, first_date, marked_texts, sane, seen_date, written_days
 from bot.extract.headings import Heading, read_headings
 from bot.extract.jsonld import Graph, Node, read_graph
 from bot.extract.names import choose_author, is_label, signed_names
@@ -118,7 +119,7 @@ def decide(tree: Any, head: Head, page_url: str, entry: Entry | None, now: datet
     article = head.graph.article
     sites = site_names((*head.all(_SITES), *_publishers(head.graph)), page_url)
     declared = [entry.title if entry else "", *_of(article, "headline"), *head.all(_TITLES), head.title]
-    declared = [tidy_line(title[:_LONGEST]) for title in declared if title.strip()]
+    declared = [tidy_line(html.unescape(title[:_LONGEST])) for title in declared if title.strip()]
     headings = read_headings(tree, title_keys(declared, sites), page_url)
     title = choose_title([heading.title for heading in headings], declared, sites)
     said = [text for heading in headings for text in (heading.title, heading.whole)]
@@ -159,7 +160,8 @@ def _publishers(graph: Graph) -> Iterator[str]:
 def _author(seen: _Seen, sites: frozenset[str]) -> str | None:
     """JSON-LD's people, the head's names, the page's signature, the feed's author, at last a desk of JSON-LD's."""
     head, entry = seen.head, seen.entry
-    written = head.graph.article.values.get("author") if head.graph.article else None
+    article = head.graph.article.values if head.graph.article else {}
+    written = article.get("author") or article.get("creator")
     sources = (
         head.graph.people(written),
         *(head.values.get(name, ()) for name in _AUTHORS),
@@ -187,15 +189,29 @@ def _published(seen: _Seen, now: datetime) -> datetime | None:
     if told:
         return told
     day = address_date(seen.url, now)
-    named, stated = tuple(seen.head.all(_DATES)), tuple(_of(seen.head.graph.article, "datePublished", "dateCreated"))
+    named, stated = tuple(seen.head.all(_DATES)), tuple(_stated(seen.head.graph))
     times = (*_times(seen.tree.iter("time"), marked=True), *_times(seen.zone, marked=False))
     moment = first_date((*named, *stated, *times), now) or _shown(named, seen, now, Of.CHANGE)
     if moment and agree(moment, day):
         return moment
     texts = tuple(_short_texts(seen.zone))
-    shown = day or _shown(texts, seen, now, Of.CHANGE) or seen_date(seen.tree, seen.url, now)
+    shown = day or _shown(texts, seen, now, Of.CHANGE) or _marked(seen, now) or seen_date(seen.tree, seen.url, now)
     # JSON-LD that is written for people is a template's, and often gives the day on which the page was built.
     return shown or _shown((*stated, *texts), seen, now, Of.ANYTHING)
+
+
+def _stated(graph: Graph) -> Iterator[str]:
+    """JSON-LD's dates of publication: the article's, else the page's."""
+    yield from _of(graph.article, "datePublished", "dateCreated")
+    for node in graph.nodes:
+        yield from _of(node, "datePublished") if any(kind.endswith("webpage") for kind in node.types) else ()
+
+
+def _marked(seen: _Seen, now: datetime) -> datetime | None:
+    """The first day of publication in what is marked as a date, anywhere on the page."""
+    texts = (text for text in marked_texts(seen.tree) if len(text) <= _SHORT)
+    days = (_shown((text,), seen, now, Of.PUBLICATION) for text in texts)
+    return next((day for day in days if day), None)
 
 
 def _shown(texts: Iterable[str], seen: _Seen, now: datetime, furthest: Of) -> datetime | None:

@@ -64,7 +64,6 @@ _PLACES = ("a", "span", "div", "p", "address", "cite", "li", "strong", "em", "se
 _ELSEWHERE = frozenset({"nav", "footer", "aside", "form", "template", "figcaption", "blockquote"})
 _MENUS = frozenset({"nav", "header", "footer", "ul"})
 _STEPS = 8  #: up from an element, to see what it stands in
-_LONGEST_BYWORD = 30  #: characters
 _LONGEST_LINE = 100  #: characters of a line that begins with « Par »
 _MOST_LOOKED_AT = 40
 _LONGEST_MARK = 600  #: characters of what a name is marked by; more is an article
@@ -126,24 +125,40 @@ def _link_texts(tree: Any) -> frozenset[str]:
 
 def _names_elsewhere(tree: Any, language: str) -> Iterator[str]:
     """The full names behind « Par », "By" anywhere on the page, but for what belongs to something else."""
-    starts = bywords(language).starts
+    words = bywords(language)
     for element in tree.iter(*_PLACES):
+        if _opening(element) not in words.openings:
+            continue
         text = _own_beginning(element)
-        if text[:_LONGEST_BYWORD].lower().startswith(starts) and len(text) <= _LONGEST_LINE and _is_apart(element):
-            signed = read_signature(text, language)
-            if signed.marked and all(is_full_name(name) for name in signed.names):
-                yield ", ".join(signed.names)
+        if len(text) > _LONGEST_LINE or not text.lower().startswith(words.starts) or not _is_apart(element):
+            continue
+        signed = read_signature(text, language)
+        if signed.marked and all(is_full_name(name) for name in signed.names):
+            yield ", ".join(signed.names)
+
+
+def _opening(element: Any) -> str:
+    """The first two letters in an element, if they are its own or its first child's: most are known by them."""
+    text = (element.text or "").lstrip() or (len(element) and (element[0].text or "").lstrip()) or ""
+    return text[:2].lower()
 
 
 def _marked_names(elements: Iterable[Any], language: str) -> Iterator[str]:
     """The names in what is marked as a signature; those of several marks that a template made alike together."""
-    marks = list(islice(filter(_is_signature, elements), _MOST_LOOKED_AT))
-    for number, element in enumerate(marks):
-        names = _signature(element, language)
-        if names:
-            alike = (other for other in marks[number + 1 :] if _is_alike(element, other))
-            more = (name for other in alike for name in _signature(other, language) if is_full_name(name))
+    for element in islice(filter(_is_signature, elements), _MOST_LOOKED_AT):
+        if names := _signature(element, language):
+            more = (name for other in _alike(element) for name in _signature(other, language) if is_full_name(name))
             yield ", ".join(dict.fromkeys((*names, *more)))
+
+
+def _alike(element: Any) -> Iterator[Any]:
+    """The marks of the same kind in the same place."""
+    place = element.getparent()
+    around = _around(element)
+    within = place if around is None else around
+    if within is not None:
+        others = islice(within.iter(element.tag), _MOST_LOOKED_AT)
+        yield from (other for other in others if other is not element and _is_alike(element, other))
 
 
 def _is_alike(one: Any, other: Any) -> bool:
