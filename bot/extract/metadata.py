@@ -166,7 +166,7 @@ def _author(seen: _Seen, sites: frozenset[str]) -> str | None:
         head.graph.people(written),
         *(head.values.get(name, ()) for name in _AUTHORS),
         _labelled(head),
-        tuple(islice(signed_names(seen.tree, seen.zone, seen.language), 1)),
+        islice(signed_names(seen.tree, seen.zone, seen.language), 1),  # looked for only where the head is silent
         (entry.author,) if entry and entry.author else (),
         head.graph.desks(written),
     )
