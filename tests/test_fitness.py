@@ -85,6 +85,10 @@ def test_pronouns_need_the_sentence_before(sentence):
         "But Borealis will stay.",
         "This means that Borealis leaves.",
         "The company has lost customers.",
+        "« Borealis partira de Nantes avant la fin de l’année. »",
+        '"Il faut que Borealis reste à Nantes."',
+        '"Je crois que Borealis partira".',
+        "“Without Borealis this town is nothing.”",
     ],
 )
 def test_connectives_and_demonstratives_need_one_near(sentence):
@@ -110,6 +114,7 @@ def test_connectives_and_demonstratives_need_one_near(sentence):
         "Items are sold in Nantes.",
         "The company that Anne Le Goff runs is leaving.",
         "« Nous partirons », a dit Anne Le Goff.",
+        '"Borealis reste", dit Anne Le Goff, qui ajoute: "Kubo aussi."',
     ],
 )
 def test_others_stand_by_themselves(sentence):

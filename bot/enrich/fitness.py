@@ -14,7 +14,7 @@ class Needs(Enum):
     """Which sentence must stand before one, for a reader to know whom or what it speaks of."""
 
     NOTHING = "nothing"
-    NEAR = "near"  #: one of the two before it: « Ce changement » takes up what they tell
+    NEAR = "near"  #: one of the two before it: « Ce changement » takes up what they tell; they name who is quoted
     LAST = "last"  #: the one before it: « Cette dernière » takes up a name in it
 
 
@@ -28,6 +28,7 @@ _CLOSES = re.compile(r"""(?<=[^\s(\[«“'’–—-])"(?=[\s,.;:!?)]|\Z)""")  #
 _OPENS = re.compile(r'(?:(?<=\s)|(?<=\A))"(?=\w)')
 _CLOSING_MARK = re.compile(r'"(?=[\s,.;:!?)]|\Z)')
 _STRAY = re.compile(r'[.!?…]"\Z')
+_ONLY_QUOTED = re.compile(r"""\s*(?:"[^"]*"|«[^«»]*»|“[^“”]*”)[\s.!…]*\Z""")
 _SPEAKER_FOLLOWS = re.compile('"(?:,| [a-zà-ÿ])')
 _LONGEST_QUOTATION = 6  #: sentences from the one that opens it to the one that closes it
 _CLOSING = "\"'”’»)] \u00a0\u202f"
@@ -205,13 +206,14 @@ def needs(sentence: str) -> Needs:
     opening = fold_aligned(said)
     if said != sentence and _SPEAKER_LEFT_OUT.search(opening):
         return Needs.LAST
+    otherwise = Needs.NEAR if _ONLY_QUOTED.match(sentence) else Needs.NOTHING
     if _IMPERSONAL.match(opening) or _TIME.match(opening):
-        return Needs.NOTHING
+        return otherwise
     if _PRONOUN.match(opening) or _leans_after_a_start(said, opening):
         return Needs.LAST
     if _CONNECTIVE.match(opening) or _leans_on_a_noun(said, opening):
         return Needs.NEAR
-    return Needs.NOTHING
+    return otherwise
 
 
 def seems_to_lean(sentence: str) -> bool:
