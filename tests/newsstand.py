@@ -14,8 +14,9 @@ Told = Mapping[str, str]
 
 
 def told_pages() -> tuple[Told, ...]:
-    """What each page shows and what is to be read from it, in the order of the file."""
-    return tuple(tomllib.loads((FOLDER / "pages.toml").read_text("utf-8"))["page"])
+    """What each page shows and what is to be read from it, in the order of the files."""
+    files = (FOLDER / name for name in ("pages.toml", "more.toml"))
+    return tuple(page for file in files for page in tomllib.loads(file.read_text("utf-8"))["page"])
 
 
 def address(told: Told) -> str:

@@ -35,7 +35,7 @@ _NO_NAME = re.compile(
 _TAIL = re.compile(r"\s*(?:\||·|•|\bsee full bio\b|\bview all posts\b).*\Z", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[a-z\d]+(?:[._-][a-z\d]+)+\Z|[a-z]+\d+\Z")  # "jane.doe", "jdoe84"
 _NO_ACCOUNT = re.compile(
-    r"[.!?:…]\Z|:|\s\d|\d\s|\b(?:share|listen|follow|save|print|comments?|subscribe|copy|tweet|e-?mail|read|more)\b",
+    r"[.!?…]\Z|[:|]|\s\d|\d\s|\b(?:share|listen|follow|save|print|comments?|subscribe|copy|tweet|e-?mail|read|more)\b",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 4  #: words of a person's name, where nothing else says that it is one

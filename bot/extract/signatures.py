@@ -21,11 +21,12 @@ _HANDLE = re.compile(r"\(?\s*(?:(?:https?://|www\.)\S+|\S+@[\w-]+\.[\w.]+|(?<!\w
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<!\w)\d[\d:.,/'’-]*(?:[ap]\.?m\.?|h\d*|hs|st|nd|rd|th|min)?(?!\w)|[^\s|]*[^\W_]*\d:\d[^\s|]*")
 _SEGMENT = re.compile(r"\s*(?:[|│｜•·●▸/／／\n]|\s[-–—]+(?:\s|\Z)|(?:\A|\s)[-–—]+\s)\s*")
-_EDGE = ' \t,;:：.·•–—-|/()[]<>▸●*"“”«»'
+_EDGE = ' \t,;:：.·•–—-|/()[]（）【】<>▸●*"“”«»'
 _PARTICLES = frozenset(
     "de du des d la le les lo van von vom zu zur zum der den di da dal della del dos das do el al bin ben ibn bint y e "
     "et und i af av ter ten te ul op 't".split()
 )
+_ASIDE = re.compile(r"\s*\([^()]*[:：][^()]*\)?")  # "(photo: Max Roe)"
 _HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff"
 _EAST = re.compile(rf"[{_HAN}\u3040-\u30ff·・ー]+\Z|[\uac00-\ud7a3]+\Z")
 _HAN_NAME = re.compile(rf"[{_HAN}]{{2,5}}\Z|[\uac00-\ud7a3]{{2,4}}\Z")
@@ -65,7 +66,7 @@ def _read(text: str, language: str) -> Signed:
         names = _names(rest, words, language)
         if names and (expected or rest != segment or words.after.search(segment.strip(_EDGE))):
             return Signed(names, marked=True)
-        bare = bare or names
+        bare = names if names and all(map(_is_agency, bare)) else bare
         expected = False
     return Signed(bare, dated=undated != text)
 
@@ -121,7 +122,7 @@ def _names(text: str, words: Bywords, language: str) -> tuple[str, ...]:
     """The names that a text consists of; none where it begins with anything else."""
     found: list[str] = []
     role = False
-    for part in words.join.split(_without_agency(text)):
+    for part in words.join.split(_ASIDE.sub("", _without_agency(text))):
         name = words.after.sub("", part.strip(_EDGE)).strip(_EDGE)
         if not name or _is_role(name, words):
             role = role or bool(name)
