@@ -44,7 +44,16 @@ def told(article):
     return {title for title, text in TEXTS.items() if text in article.text}
 
 
+def posts():
+    """As WordPress writes them: each with its number and themes among its classes."""
+    return "".join(
+        f"<div class='post-{40 + n} post type-post hentry category-{theme}'><h2>{title}</h2>{prose(title)}</div>"
+        for n, (title, theme) in enumerate(zip(TEXTS, ("bruit", "tramway tag-ligne-4", "sport"), strict=True))
+    )
+
+
 LAYOUTS = {
+    "posts with numbers and themes": posts(),
     "articles": wrapped(),
     "articles below the site's name": f"<h1>Gazette du jour</h1>{wrapped()}",
     "posts of a template": wrapped("div", "post large"),

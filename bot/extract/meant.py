@@ -25,6 +25,7 @@ _PROSE = 200  #: characters of paragraphs that make an article
 _WHOLE = 600  #: characters of paragraphs that are hardly but the beginning of one
 _QUOTED = 40  #: characters of a teaser's key by which a paragraph is known
 _SAME = 0.8  #: share of words (Dice) from which two titles are one
+_OF_ONE_POST = re.compile(r"\d|\A(?:category|tag|format|post_format|has)-|\Asticky\Z")
 _LIVE = re.compile(r"\b(?:direct|live)\b", re.IGNORECASE)
 
 
@@ -101,10 +102,14 @@ def _others(place: Any) -> Iterator[Any]:
 
 def _alike_parts(part: Any) -> Iterator[Any]:
     """The elements beside one that a template made alike."""
-    around = part.getparent()
-    said = (part.tag, part.get("class"))
-    same = (one for one in around.iterchildren(part.tag) if one is not part and (one.tag, one.get("class")) == said)
-    return islice(same, _MOST)
+    named = _template_names(part)
+    beside = (one for one in part.getparent().iterchildren(part.tag) if one is not part)
+    return islice((one for one in beside if _template_names(one) == named), _MOST)
+
+
+def _template_names(part: Any) -> frozenset[str]:
+    """The classes of an element without those that WordPress gives a single post: its number, themes and format."""
+    return frozenset(name for name in part.get("class", "").split() if not _OF_ONE_POST.search(name))
 
 
 def _is_article(part: Any) -> bool:
