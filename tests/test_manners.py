@@ -321,12 +321,12 @@ def workspace(tmp_path):
 def test_who_collects_twice_within_the_hour_is_told_why_nothing_came(site, workspace):
     publish(site, "/feed", "un", etag=TAG)
     vigie("source", "add", site.at("/feed"), cwd=workspace)
-    assert "1 new articles" in vigie("collect", cwd=workspace).stdout
+    assert "1 new article," in vigie("collect", cwd=workspace).stdout
     said = " ".join(vigie("collect", cwd=workspace).stdout.split())
     assert said.startswith("Nothing was fetched: no source is due. 1 not asked: asked not long ago and due from ")
     assert said.endswith("`vigie collect --now` asks all the same.")
     assert site.count("/feed") == 2  # once to look at it, once to collect
-    assert "Collected from 1 of 1 sources" in vigie("collect", "--now", cwd=workspace).stdout
+    assert "Collected from 1 of 1 source:" in vigie("collect", "--now", cwd=workspace).stdout
 
 
 def test_row_6_and_10_a_source_that_is_gone_or_fails_is_shown_with_its_cause(site, workspace):
