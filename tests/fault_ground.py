@@ -269,8 +269,8 @@ def beside(ground: Ground, path: str, *items: str) -> Ground:
 
 
 def hasty(ground: Ground) -> Ground:
-    """With next to no time for a parser."""
-    return replace(ground, parse_seconds=0.1)
+    """With little time for a parser: enough for a feed in a fresh worker, too little for a page out of all measure."""
+    return replace(ground, parse_seconds=1.5)
 
 
 @contextlib.contextmanager
