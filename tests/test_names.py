@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.assets import find
-from bot.enrich.name_features import load_features, tokenise
+from bot.enrich.name_features import VECTORS, WORDS, load_features, tokenise
 from bot.enrich.names import FILES, Discovery, load_names, registry_marks, spans_of
 from bot.errors import ModelError
 from bot.types import EntityType
@@ -128,6 +128,23 @@ def test_features_tell_letters_neighbours_and_lists(features):
     assert {"z=Bpla", "EOS"} <= set(last)
 
 
+def test_features_tell_words_of_like_vectors(features):
+    lines = tokenise("La France quitte Londres\nFRANCE gagne")
+    rows = features.of(lines, [[""] * len(line) for line in lines])
+    kin = {feature for feature in rows[0][1] if feature.startswith("v")}
+    assert {feature[:3] for feature in kin} == {"v0=", "v1=", "v2="}
+    middle = next(feature for feature in kin if feature.startswith("v1="))
+    assert f"+1{middle}" in rows[0][0]
+    assert f"-1{middle}" in rows[0][2]
+    unknown = features.of(tokenise("Quorvanelle"), [[""]])[0][0]
+    assert not any(feature.startswith(("v", "k")) for feature in unknown)
+
+
+def test_a_word_that_is_known_in_small_letters_only_has_their_clusters(features):
+    small, large = (features.of(tokenise(word), [[""]])[0][0] for word in ("néanmoins", "NÉANMOINS"))
+    assert {f for f in small if f.startswith("v")} == {f for f in large if f.startswith("v")} != set()
+
+
 def test_features_tell_the_rest_of_the_article(features):
     lines = tokenise("Nordkabel grandit\nLe groupe Nordkabel recrute\nNordkabel ferme")
     rows = features.of(lines, [[""] * len(line) for line in lines])
@@ -185,6 +202,19 @@ def test_what_is_no_model_is_told(copy, content):
     meta["sha256"][FILES[0]] = sha256(content).hexdigest()
     (copy / "meta.json").write_text(json.dumps(meta))
     with pytest.raises(ModelError, match="is no CRFsuite model"):
+        load_names(copy)
+
+
+@pytest.mark.parametrize("name", [WORDS, VECTORS])
+@pytest.mark.parametrize("content", [b"", b"no table", b"\xfd7zXZ\x00 cut short"])
+def test_what_is_no_table_of_words_is_told(copy, name, content):
+    from hashlib import sha256
+
+    meta = json.loads((copy / "meta.json").read_text())
+    (copy / name).write_bytes(content)
+    meta["sha256"][name] = sha256(content).hexdigest()
+    (copy / "meta.json").write_text(json.dumps(meta))
+    with pytest.raises(ModelError, match="cannot be read"):
         load_names(copy)
 
 

@@ -1,4 +1,4 @@
-"""What the name model sees of a word: its letters, its neighbours, its cluster, the lists, the rest of the article.
+"""What the name model sees of a word: its letters, neighbours and clusters, the lists, the rest of the article.
 
 The features are strings, as CRFsuite wants them. Those of a word alone are made once per word, so that a text costs
 little more than joining lists. The features of the whole article follow Chieu and Ng, "Named Entity Recognition: A
@@ -7,8 +7,9 @@ Maximum Entropy Approach Using Global Information" (2002): a word is seen beside
 
 from __future__ import annotations
 
+import lzma
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +31,12 @@ _MOST_WORDS = 100_000  #: remembered; a hostile text must not fill the memory
 _MOST_NEIGHBOURS = 6  #: of one word, over the whole article
 _CUTS = (2, 3, 4, 7)
 _FIRST = "first"
+WORDS, VECTORS = "words.tsv.xz", "vectors.tsv.xz"
+"""Tables of words: how often each is capitalised and its clusters by counts; its clusters by vectors."""
+_MIDDLE = slice(1, 2)  #: of the grains of clusters, what is told of neighbours
+
+Groups = Mapping[str, str]
+"""The clusters of words, from the coarsest grain to the finest, with tabs between."""
 
 
 class Word(NamedTuple):
@@ -80,10 +87,14 @@ class Lists:
 
 
 class Features:
-    """Makes the features of an article's lines from word clusters and lists; see `load_features`."""
+    """Makes the features of an article's lines from word clusters and lists; see `load_features`.
 
-    def __init__(self, clusters: dict[str, tuple[str, ...]], cases: dict[str, str], lists: Lists) -> None:
-        self._clusters = clusters
+    `counted` are clusters of words that were counted side by side, `kin` those of words with like vectors.
+    """
+
+    def __init__(self, counted: Groups, kin: Groups, cases: Mapping[str, str], lists: Lists) -> None:
+        self._counted = counted
+        self._kin = kin
         self._cases = cases
         self._lists = lists
         self._words: dict[str, Word] = {}
@@ -121,13 +132,14 @@ class Features:
         plain = _DIGIT.sub("0", word)
         lower, shape = word.lower(), _shape(word)
         case = self._cases.get(plain.lower(), "rare")
-        names = self._clusters.get(plain) or self._clusters.get(plain.lower()) or ()
+        names = _either(self._counted, plain)
         groups = [f"k{level}={name}" for level, name in enumerate(names)]
-        near = [f"l={lower}", f"s={shape}", f"c={case}", *groups[:3]]
+        kin = [f"v{level}={name}" for level, name in enumerate(_either(self._kin, plain))]
+        near = [f"l={lower}", f"s={shape}", f"c={case}", *groups[:3], *kin[_MIDDLE]]
         if word.isalpha():
             near.append(f"z3={lower[-3:]}")
-        far = [f"l={lower}", f"s={shape}", *groups[1:2]]
-        here = [f"w={word}", f"l={lower}", f"s={shape}", f"c={case}", *groups]
+        far = [f"l={lower}", f"s={shape}", *groups[_MIDDLE]]
+        here = [f"w={word}", f"l={lower}", f"s={shape}", f"c={case}", *groups, *kin]
         if word[0].isalpha():
             here += [f"p{n}={lower[:n]}" for n in (2, 3, 4)] + [f"z{n}={lower[-n:]}" for n in (2, 3, 4)]
             here.append(f"sc={shape}{case}")
@@ -143,6 +155,12 @@ class Features:
             after2=[f"+2{feature}" for feature in far],
             cluster=names[1] if names else "",
         )
+
+
+def _either(groups: Groups, word: str) -> list[str]:
+    """Those of a word as it is written, else in small letters."""
+    found = groups.get(word) or groups.get(word.lower())
+    return found.split("\t") if found else []
 
 
 def _edge(before: Sequence[str] = (), after: Sequence[str] = ()) -> Word:
@@ -245,20 +263,26 @@ def tokenise(text: str) -> list[list[Token]]:
 
 
 def load_features(folder: Path) -> Features:
-    """From `words.txt` (word, case, clusters, tab-separated) and `gazetteer.txt`. Raises ModelError."""
+    """From a model's tables of words and its lists of names. Raises ModelError."""
     try:
-        words = (folder / "words.txt").read_text(encoding="utf-8")
+        cases, counted = _table(folder / WORDS)
+        _, kin = _table(folder / VECTORS)
         names = (folder / "gazetteer.txt").read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, lzma.LZMAError) as error:
         raise ModelError(f"The name model in {folder} cannot be read ({error}): install Vigie again.") from error
-    clusters: dict[str, tuple[str, ...]] = {}
+    found = (match.groups() for match in map(_LIST_LINE.match, names.split("\n")) if match)
+    return Features(counted, kin, cases, Lists((kind, listed.split(", ")) for kind, listed in found))
+
+
+def _table(path: Path) -> tuple[dict[str, str], Groups]:
+    """Of words their cases, and their clusters; each line has a word, a case or nothing, and clusters if there are."""
     cases: dict[str, str] = {}
-    for line in words.split("\n"):
+    groups: dict[str, str] = {}
+    for line in lzma.decompress(path.read_bytes()).decode().removesuffix("\n").split("\n"):
         word, _, rest = line.partition("\t")
-        case, *groups = rest.split("\t")
-        if groups:
-            clusters[word] = tuple(groups)
+        case, _, clusters = rest.partition("\t")
         if case:
             cases[word] = case
-    found = (match.groups() for match in map(_LIST_LINE.match, names.split("\n")) if match)
-    return Features(clusters, cases, Lists((kind, listed.split(", ")) for kind, listed in found))
+        if clusters:
+            groups[word] = clusters
+    return cases, groups

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.assets import read_meta
-from bot.enrich.name_features import Features, Token, load_features, tokenise
+from bot.enrich.name_features import VECTORS, WORDS, Features, Token, load_features, tokenise
 from bot.errors import ModelError
 from bot.types import EntityType
 
 _SURE = 0.4  #: the mean probability, over its places, that a name must reach
 _SHORTEST = 2  #: characters; single letters are initials far more often than names
-FILES = ("names.crf", "words.txt", "gazetteer.txt")
-"""What a model consists of beside its meta.json: weights, words with their clusters, lists of names."""
+FILES = ("names.crf", WORDS, VECTORS, "gazetteer.txt")
+"""What a model consists of beside its meta.json: weights, two tables of words, lists of names."""
 
 
 @dataclass(frozen=True, slots=True)

