@@ -227,6 +227,8 @@ def test_one_name_of_two_types_is_one_entity(linked):
         "X",
         "42",
         "Most Indians",
+        "Americans",
+        "Européens",
         "Quelques Bretons",
     ],
 )

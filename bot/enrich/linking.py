@@ -42,13 +42,21 @@ _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi "
     "dimanche".split()
 )  #: words with capitals that the model takes for names now and then
+_INHABITANTS = frozenset(
+    "africains africans allemands americain americaine americaines americains americans anglais asians asiatiques "
+    "australians australiens belges brazilians bresiliens britanniques britons californians californiens canadians "
+    "canadiens chinois coreens espagnols europeans europeens francais francaise francaises germans indians indiens "
+    "iranians iraniens israelis israeliens italians italiens japonais koreans londoners mexicains mexicans "
+    "neerlandais parisians parisiens polonais portugais russes russians suisses texans turcs ukrainians "
+    "ukrainiens".split()
+)  #: who are nobody in particular
 _MAKERS = frozenset({EntityType.COMPANY, EntityType.PRODUCT, EntityType.ORGANISATION})
 _TOLD_APART = frozenset({EntityType.COMPANY, EntityType.ORGANISATION})  #: by the model, in ambiguous names
 _SURE = 0.95  #: a place that only the registry claims stays if it is that sure: periphrases and family names do not
 _REGISTRY_VOTE = 1.05  #: for the type that it gives an entity, at each place, where the model's types share 1
 _SERVICE_VOTE = 0.1  #: the same of a firm whose service bears its name: the model tells the two apart, over all places
 _LIKELY = 0.5  #: how sure the model must be of a name that nobody knows
-_LIKELY_OFTEN = 0.42  #: and of one that stands in an article several times
+_LIKELY_OFTEN = 0.45  #: and of one that stands in an article several times
 _LETTERS = 2
 _INITIALS = 2  #: letters of an acronym, at least
 _MOST_WORDS = 6  #: of a person's name; more are a sentence that the model took for one
@@ -267,11 +275,12 @@ def _apart(known: Iterable[Mention], found: Iterable[Discovery]) -> list[Mention
 def is_proper(name: str) -> bool:
     """True if what was discovered can be a name: two letters, a capital, no small article before it, no common word.
 
-    Periphrases (« le locataire de la Maison Blanche ») name somebody, but one cannot tell whom; "Most Indians" nobody.
+    Periphrases (« le locataire de la Maison Blanche ») name somebody, but one cannot tell whom; "Most Indians" and
+    "Americans" nobody.
     """
     letters = [char for char in name if char.isalpha()]
     if len(letters) < _LETTERS or not any(map(str.isupper, letters)):
         return False
     if _SMALL_ARTICLE.match(name) or _HOW_MANY.match(name):
         return False
-    return name_key(name) not in _HEADS | _NO_NAMES
+    return name_key(name) not in _HEADS | _NO_NAMES | _INHABITANTS

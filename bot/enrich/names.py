@@ -22,6 +22,8 @@ from bot.types import EntityType
 
 _SURE = 0.4  #: the mean probability, over its places, that a name must reach
 _SHORTEST = 2  #: characters; single letters are initials far more often than names
+_PERSON = EntityType.PERSON
+_LONE_PERSON = 0.6  #: how probable a person must be of whom the article has one word only; else it is the next type
 FILES = ("names.crf", WORDS, VECTORS, "gazetteer.txt")
 """What a model consists of beside its meta.json: weights, two tables of words, lists of names."""
 
@@ -68,7 +70,8 @@ class NameFinder:
     def _decode(self, line: Sequence[Token], rows: list[list[str]]) -> list[_Guess]:
         self._decoder.set(rows)
         return [
-            _Guess(line[first][1], line[last][2], self._odds(first)) for first, last in spans_of(self._decoder.tag())
+            _Guess(line[first][1], line[_before_handle(line, first, last)][2], self._odds(first))
+            for first, last in spans_of(self._decoder.tag())
         ]
 
     def _odds(self, at: int) -> dict[EntityType, float]:
@@ -78,6 +81,11 @@ class NameFinder:
             labels = {f"B-{kind}", f"I-{kind}"} & self._labels
             odds[kind] = sum(self._decoder.marginal(label, at) for label in labels)
         return odds
+
+
+def _before_handle(line: Sequence[Token], first: int, last: int) -> int:
+    """The last token of a name, which ends where a handle begins: « Maison Blanche @WhiteHouse »."""
+    return next((at - 1 for at in range(first + 1, last + 1) if line[at][0] == "@"), last)
 
 
 def registry_marks(lines: Sequence[Sequence[Token]], known: Iterable[Discovery]) -> list[list[str]]:
@@ -116,7 +124,8 @@ def spans_of(labels: Sequence[str]) -> list[tuple[int, int]]:
 def agree(text: str, lines: Sequence[Sequence[Token]], guesses: Iterable[_Guess]) -> tuple[Discovery, ...]:
     """Every place of each name that is sure enough, under the type that its places together make most probable.
 
-    Where two names overlap the longer is taken.
+    People are named in full once: a single word that is of no longer name must be surer to be a person. Where two names
+    overlap the longer is taken.
     """
     odds: dict[str, list[Mapping[EntityType, float]]] = defaultdict(list)
     for guess in guesses:
@@ -127,10 +136,27 @@ def agree(text: str, lines: Sequence[Sequence[Token]], guesses: Iterable[_Guess]
         best = max(means, key=means.__getitem__)
         if means[best] >= _SURE and len(surface) >= _SHORTEST:
             names[surface] = (best, round(means[best], 4), means)
-    return _everywhere(lines, names)
+    return _everywhere(lines, _doubted(names))
 
 
 _Found = tuple[EntityType, float, Mapping[EntityType, float]]
+
+
+def _doubted(names: Mapping[str, _Found]) -> dict[str, _Found]:
+    """The names; single words that are hardly people, and of no longer name, under the type that is next."""
+    people = [surface.split() for surface, (kind, *_) in names.items() if kind is _PERSON]
+    parts = {word for words in people if len(words) > 1 for word in words}
+    return {
+        surface: found if " " in surface or surface in parts else _surer(*found) for surface, found in names.items()
+    }
+
+
+def _surer(kind: EntityType, score: float, odds: Mapping[EntityType, float]) -> _Found:
+    """What was found, or, of a person who is too unsure, the type that is next."""
+    if kind is not _PERSON or score >= _LONE_PERSON:
+        return kind, score, odds
+    others = {other: chance for other, chance in odds.items() if other is not _PERSON}
+    return max(others, key=others.__getitem__), score, others
 
 
 def _everywhere(lines: Sequence[Sequence[Token]], names: Mapping[str, _Found]) -> tuple[Discovery, ...]:
