@@ -31,9 +31,9 @@ ifneq ($(CORPUS),)
 	$(BIN)/python -m bench.replay_run $(CORPUS)
 endif
 
-# Extraction next to its peers, those installed (bench/peers.txt); CORPUS is a folder, see bench/extract.py.
-bench-extract: .venv/installed-dev
-	@$(BIN)/python -m bench.extract $(CORPUS)
+# Extraction next to its peers (bench/peers.txt); CORPUS is a folder, see bench/extract.py.
+bench-extract: .venv-peers/installed
+	@.venv-peers/bin/python -m bench.extract $(CORPUS)
 
 # Stories: how well and how fast; with CORPUS=folder also on rpm2-*.jsonl.xz.
 bench-stories: .venv/installed-dev
