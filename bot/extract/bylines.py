@@ -49,14 +49,6 @@ _BY = re.compile(
     r"written |reported |posted |words )?(?:par|by)\b\s*:?\s*|\A(?:auteurs?|authors?|auteure|rédaction)\s*:\s*",
     re.IGNORECASE,
 )
-# Elsewhere than in French and English: several of these words also begin surnames (« Di Maio », "Von der Leyen"), so
-# that what follows must be a name in full.
-_BY_ELSEWHERE = re.compile(
-    r"\A(?:(?:veröffentlicht|geschrieben|verfasst|eingestellt|erstellt) von|von|(?:escrito|publicado) por|por|"
-    r"(?:scritto|pubblicato) da|di|da|(?:geschreven )?door|skrevet av|av|af|przez|yazan|от|автор|"
-    r"autor(?:in|a|es|en)?|autor[ei]|text|texto?|testo|tekst)\b\s*:?\s+",
-    re.IGNORECASE,
-)
 _EDGE = " \t|,;:·•–—-/().▸●*"
 _GAP = re.compile(r"(?:[\s|·•–—,;-]*\|)+[\s|·•–—,;-]*")
 _BETWEEN = re.compile(r"[\s,|&;/]+|\s[-–—]\s")
@@ -91,22 +83,6 @@ def _read_byline(line: str) -> Byline | None:
     marked = bool(by) or dated or rest.endswith("|") or len(said) < len(parts)
     barred = dated and "|" in rest and len(name.split()) <= _SHORT and name[-1] not in ".!?:"
     return Byline(name) if marked and (barred or _is_name(name)) else None
-
-
-def read_name(text: str) -> str:
-    """The name in a text known to be a signature, without « Par », dates and what follows a bar; "" if none."""
-    if len(text) > _LONGEST:
-        return ""
-    rest, _ = _without_dates(text)
-    name = without_by(rest.strip(_EDGE)).split(" | ")[0].strip(_EDGE)
-    return name if _is_name(name) else ""
-
-
-def without_by(text: str) -> str:
-    """A signature without the word before the name: « Par », "Written by", « Auteur : », "Von"."""
-    name = _BY.sub("", text)
-    rest = _BY_ELSEWHERE.sub("", name)
-    return rest if len(rest.split()) > 1 and rest[0].isupper() else name
 
 
 def _without_dates(line: str) -> tuple[str, bool]:

@@ -5,7 +5,6 @@ Pure decisions over lines: each rule takes a list and gives a list, in the order
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -114,12 +113,11 @@ def _without_heaps(lines: list[Line]) -> list[Line]:
     """
     sizes = [len(line.text) for line in lines]
     order = sorted(range(len(lines)), key=sizes.__getitem__)
-    shorter, said = iter(order), set[tuple[str, ...]]()
-    heaps, at = set[int](), next(shorter, 0)
-    for number in order[bisect_left(order, _HEAP, key=sizes.__getitem__) :]:
-        while 2 * sizes[at] <= sizes[number]:
-            said.update(_runs(lines[at]))
-            at = next(shorter)
+    shorter, said, heaps = 0, set[tuple[str, ...]](), set[int]()
+    for number in (one for one in order if sizes[one] >= _HEAP):
+        while 2 * sizes[order[shorter]] <= sizes[number]:
+            said.update(_runs(lines[order[shorter]]))
+            shorter += 1
         runs = _runs(lines[number])
         if sum(run in said for run in runs) >= _HEAPED * len(runs):
             heaps.add(number)
