@@ -14,15 +14,15 @@ import lzma
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 from bot.enrich.background import VERSION, cut
 from bot.enrich.language import detect
 from bot.text import words
+from models.recipes import hashes, write_json
 
 _LEAST = {"fr": 3, "en": 2}
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -49,7 +49,7 @@ def main() -> None:
         "fr": count("\n".join((row["title"], row["summary"], row["text"])) for row in french),
         "en": count(row["text"] for row in english if row["text"] and detect(row["text"][:2000], []) == "en"),
     }
-    with lzma.open(_HERE / "tokens.tsv.xz", "wt", encoding="utf-8") as lines:
+    with lzma.open(HERE / "tokens.tsv.xz", "wt", encoding="utf-8") as lines:
         for language, (_, having) in counted.items():
             kept = sorted((token, n) for token, n in having.items() if n >= _LEAST[language])
             lines.writelines(f"{language}\t{token}\t{n}\n" for token, n in kept)
@@ -57,10 +57,10 @@ def main() -> None:
         "name": "background",
         "version": VERSION,
         "licence": "Apache-2.0; no text of the data is in the counts",
-        "sha256": {"tokens.tsv.xz": sha256((_HERE / "tokens.tsv.xz").read_bytes()).hexdigest()},
+        "sha256": hashes(HERE, ("tokens.tsv.xz",)),
         "articles": {language: total for language, (total, _) in counted.items()},
     }
-    (_HERE / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
+    write_json(HERE / "meta.json", meta)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ from bot.extract.metadata import decide, read_head
 from bot.extract.parse import parse_html, written
 from bot.extract.signals import Signals, read_signals
 from bot.extract.voices import listen
+from models.recipes import hash_of, hashes, write_json
 
 HERE = Path(__file__).parent
 SETS = ("wcxb-dev-articles", "trafilatura-eval")
@@ -254,22 +255,22 @@ def main() -> None:
     print({name: len(samples) for name, samples in sets.items()}, flush=True)  # noqa: T201
     model, lexicon = train([sample for samples in sets.values() for sample in samples])
     weights = {"features": list(FEATURES), "bound": BOUND, "words": lexicon.table(), "trees": _exported(model)}
-    (HERE / "weights.json").write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    write_json(HERE / "weights.json", weights, tight=True)
     scores = cross_validate(sets)
     print(scores)  # noqa: T201
     meta = {
         "name": "lines",
         "version": "1",
         "licence": "Apache-2.0",
-        "sha256": {"weights.json": hashlib.sha256((HERE / "weights.json").read_bytes()).hexdigest()},
-        "corpora": {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in paths.items()},
+        "sha256": hashes(HERE, ("weights.json",)),
+        "corpora": {name: hash_of(path) for name, path in paths.items()},
         "lightgbm": lightgbm.__version__,
         "trees": TREES,
         "words": len(weights["words"]),
         "cross_validated": scores,
         "features": hashlib.sha256("\n".join(FEATURES).encode()).hexdigest()[:16],
     }
-    (HERE / "meta.json").write_text(json.dumps(meta, indent=2) + "\n", "utf-8")
+    write_json(HERE / "meta.json", meta)
 
 
 if __name__ == "__main__":

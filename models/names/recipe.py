@@ -24,7 +24,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +41,11 @@ from bot.pipeline.corpus import Sample, Task, read_corpus  # noqa: E402
 from bot.pipeline.evaluate import entity_scores  # noqa: E402
 from bot.scores import places_of  # noqa: E402
 from bot.types import Article, EntityType  # noqa: E402
+from models.recipes import folds, hash_of, hashes, write_json  # noqa: E402
 
 CORPUS = Path("entities", "orange-hightech.jsonl.xz")
 SEED = 20240501
+FOLD_SEED = 7  #: deals articles out to folds; `models/salience/recipe.py` deals by it too
 DROPPED = 0.3  #: of the registry's entities, in each article, so that the model does not lean on it wholly
 LEFT_OUT = 0.3  #: of the registry, in the second measurement: what the figures are where less is known beforehand
 PARAMETERS = {"c1": 0.05, "c2": 0.4, "max_iterations": 80, "feature.possible_transitions": False}
@@ -300,13 +301,6 @@ def labels_of(line: Sequence[tuple[str, int, int]], spans: Iterable[Span]) -> li
 # --- measuring --------------------------------------------------------------------------------------------------
 
 
-def folds(size: int) -> list[list[int]]:
-    """Which articles are tested in each fold."""
-    order = list(range(size))
-    random.Random(7).shuffle(order)  # noqa: S311
-    return [sorted(order[k::FOLDS]) for k in range(FOLDS)]
-
-
 def measure(samples: Sequence[Sample], english: Sequence[Text], registry: Registry, kept: Path) -> dict[str, Any]:
     """F1 by type of the whole tagger on articles that its CRF was not trained on; the registry whole and thinned."""
     features = load_features(HERE)
@@ -315,7 +309,7 @@ def measure(samples: Sequence[Sample], english: Sequence[Text], registry: Regist
     registries = {"registry whole": registry, f"{LEFT_OUT:.0%} of it left out": thinned_registry(registry)}
     found: dict[str, list[Any]] = {name: [] for name in registries}
     seconds = 0.0
-    for fold, tested in enumerate(folds(len(samples))):
+    for fold, tested in enumerate(folds(len(samples), FOLDS, FOLD_SEED)):
         held_out = frozenset(tested)
         path = kept / f"fold-{fold}.crf"
         if not path.exists():
@@ -358,21 +352,17 @@ def write_meta(corpus: Path, registry: Registry) -> None:
         "version": "1",
         "languages": ["fr", "en"],
         "licence": "Apache-2.0",
-        "corpus": {"name": corpus.name, "sha256": sha256(corpus.read_bytes()).hexdigest()},
+        "corpus": {"name": corpus.name, "sha256": hash_of(corpus)},
         "beside": {"registry": registry.fingerprint},
-        "sha256": {name: sha256((HERE / name).read_bytes()).hexdigest() for name in FILES},
+        "sha256": hashes(HERE, FILES),
     }
-    _save(meta)
+    write_json(HERE / "meta.json", meta)
 
 
 def note_metrics(metrics: dict[str, Any]) -> None:
     """Write figures into meta.json."""
     meta = json.loads((HERE / "meta.json").read_text(encoding="utf-8"))
-    _save(meta | {"metrics": metrics})
-
-
-def _save(meta: dict[str, Any]) -> None:
-    (HERE / "meta.json").write_text(json.dumps(meta, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(HERE / "meta.json", meta | {"metrics": metrics})
 
 
 def main() -> None:

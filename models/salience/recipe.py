@@ -15,11 +15,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from math import exp, log
 from pathlib import Path
 
@@ -37,6 +35,7 @@ from bot.enrich.topics import load_topics  # noqa: E402
 from bot.pipeline.corpus import Sample, Task, dated, read_corpus  # noqa: E402
 from bot.scores import Tally, compare, places_of, total  # noqa: E402
 from bot.types import EntityType, Mention  # noqa: E402
+from models.recipes import figures, folds, hash_of, hashes, write_json  # noqa: E402
 
 FOLDS = 5
 SEED = 20231120
@@ -68,13 +67,10 @@ class Seen:
 def found_by_others(samples: Sequence[Sample], registry: Registry, folder: Path) -> list[tuple[Mention, ...]]:
     """The mentions that the tagger finds in each article, by a model of names that has not seen it."""
     topics, features = load_topics(find("data", "topics.toml")), load_features(find("models", "names"))
-    order = list(range(len(samples)))
-    random.Random(NAME_SEED).shuffle(order)  # noqa: S311
     found: dict[int, tuple[Mention, ...]] = {}
-    for number in range(FOLDS):
+    for number, tested in enumerate(folds(len(samples), FOLDS, NAME_SEED)):
         name = f"fold-{number}"
         tagger = RuleTagger(registry, topics, open_names(folder / f"{name}.crf", features, name))
-        tested = order[number::FOLDS]
         found |= {
             at: tagging.mentions
             for at, tagging in zip(tested, tagger.tag([samples[at].article for at in tested]), strict=True)
@@ -175,12 +171,9 @@ def _solved(matrix: list[list[float]], values: Sequence[float]) -> list[float]:
 
 def unseen_values(articles: Sequence[Seen]) -> list[tuple[dict[str, float], dict[str, float]]]:
     """The log odds of every entity, marked and found, by what was fitted to the other folds."""
-    order = list(range(len(articles)))
-    random.Random(SEED).shuffle(order)  # noqa: S311
     values: list[tuple[dict[str, float], dict[str, float]]] = [({}, {})] * len(articles)
-    for fold_number in range(FOLDS):
-        kept = set(order[fold_number::FOLDS])
-        made = fit([pair for n in order if n not in kept for pair in articles[n].all()])
+    for kept in folds(len(articles), FOLDS, SEED):
+        made = fit([pair for n, one in enumerate(articles) if n not in set(kept) for pair in one.all()])
         for n in kept:
             one = articles[n]
             values[n] = (_valued(made, one.marked), _valued(made, one.found))
@@ -233,8 +226,8 @@ def write(
         "name": "salience",
         "version": "1",
         "licence": "Apache-2.0",
-        "corpus": {"name": corpus.name, "sha256": _hash(corpus)},
-        "beside": {"registry": registry.fingerprint, "names": _hash(find("models", "names") / "names.crf")},
+        "corpus": {"name": corpus.name, "sha256": hash_of(corpus)},
+        "beside": {"registry": registry.fingerprint, "names": hash_of(find("models", "names") / "names.crf")},
         "kind": "ridge logistic regression",
         "articles": len(articles),
         "entities": sum(len(one.marked) + len(one.found) for one in articles),
@@ -242,25 +235,13 @@ def write(
         "seed": SEED,
         "ridge": RIDGE,
         "border": border,
-        "about, marked mentions": _figures(marked),
-        "about, mentions found": _figures(found),
+        "about, marked mentions": figures(marked),
+        "about, mentions found": figures(found),
     }
-    _save("weights.json", {"constant": constant, "signs": weights})
-    meta["sha256"] = {"weights.json": _hash(HERE / "weights.json")}
-    _save("meta.json", meta)
+    write_json(HERE / "weights.json", {"constant": constant, "signs": weights})
+    meta["sha256"] = hashes(HERE, ("weights.json",))
+    write_json(HERE / "meta.json", meta)
     print(json.dumps(meta, indent=2))  # noqa: T201
-
-
-def _figures(tally: Tally) -> dict[str, float]:
-    return {"f1": round(tally.f1, 4), "precision": round(tally.precision, 4), "recall": round(tally.recall, 4)}
-
-
-def _hash(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
-
-
-def _save(name: str, value: object) -> None:
-    (HERE / name).write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import json
 import lzma
 import math
@@ -38,6 +37,7 @@ from bot.enrich.rouge import Reference
 from bot.enrich.rouge import tokens as tokens_of
 from bot.enrich.weighing import Weighing, beside
 from bot.types import Article
+from models.recipes import hashes, write_json
 
 HERE = Path(__file__).parent
 SEED = 7
@@ -345,13 +345,13 @@ def write(weights: dict[str, Any], version: str, metrics: Callable[[RankedSummar
         "languages": ["fr", "en"],
         "data": "OrangeSum abstract, train split (CC BY-SA 4.0); English word frequencies from WCXB (CC BY 4.0)",
         "licence": "Apache-2.0; no text of the data is in the weights",
-        "sha256": {WEIGHTS: hashlib.sha256(packed).hexdigest()},
+        "sha256": hashes(HERE, (WEIGHTS,)),
         "metrics": {
             "set": "orangesum-abstract-valid",
             "rouge-1/2/L (F)": metrics(RankedSummarizer(unpack(weights, version))),
         },
     }
-    (HERE / "meta.json").write_text(json.dumps(meta, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(HERE / "meta.json", meta)
     say("written", len(packed))
 
 

@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from math import log
 from pathlib import Path
 
@@ -38,6 +36,7 @@ from bot.enrich.topics import Evidence, load_topics  # noqa: E402
 from bot.pipeline.corpus import Sample, Task, dated, read_corpus  # noqa: E402
 from bot.scores import Tally, compare, total  # noqa: E402
 from bot.types import Article  # noqa: E402
+from models.recipes import figures, folds, hashes, write_json  # noqa: E402
 
 FOLDS = 5
 SEED = 20231120
@@ -142,17 +141,10 @@ def train_choice(articles: Sequence[Seen], border: float) -> TopicChoice:
 # --- measuring --------------------------------------------------------------------------------------------------
 
 
-def folds(many: int) -> list[list[int]]:
-    """The numbers of the articles of each fold."""
-    order = list(range(many))
-    random.Random(SEED).shuffle(order)  # noqa: S311
-    return [order[fold::FOLDS] for fold in range(FOLDS)]
-
-
 def look(samples: Sequence[Sample], rules: Rules) -> list[Seen]:
     """All articles, the words of each judged by a model of the other folds."""
     seen: dict[int, Seen] = {}
-    for kept in folds(len(samples)):
+    for kept in folds(len(samples), FOLDS, SEED):
         words = train_words([sample for at, sample in enumerate(samples) if at not in set(kept)])
         seen |= {at: rules.see(samples[at], words) for at in kept}
     return [seen[at] for at in range(len(samples))]
@@ -161,7 +153,7 @@ def look(samples: Sequence[Sample], rules: Rules) -> list[Seen]:
 def judge(seen: Sequence[Seen], short: Sequence[Seen]) -> list[TopicChoice]:
     """For each article, a choice that was trained without it."""
     judges: dict[int, TopicChoice] = {}
-    for kept in folds(len(seen)):
+    for kept in folds(len(seen), FOLDS, SEED):
         made = train_choice([*(one for at, one in enumerate(seen) if at not in set(kept)), *short], 1.0)
         judges |= dict.fromkeys(kept, made)
     return [judges[at] for at in range(len(seen))]
@@ -219,9 +211,10 @@ def write(words: TopicWords, choice: TopicChoice, scores: Mapping[str, Tally], a
         }
         for topic, constant in words.constants.items()
     }
-    _save("weights.json", {"languages": sorted(words.languages), "rarity": words.rarity, "topics": topics}, None)
+    learned = {"languages": sorted(words.languages), "rarity": words.rarity, "topics": topics}
+    write_json(HERE / "weights.json", learned, tight=True)
     judged = {"border": choice.border, "constant": choice.constant, "signs": choice.signs, "topics": choice.constants}
-    _save("choice.json", judged, 2)
+    write_json(HERE / "choice.json", judged)
     meta: dict[str, object] = {
         "name": "topics",
         "version": "2",
@@ -233,21 +226,11 @@ def write(words: TopicWords, choice: TopicChoice, scores: Mapping[str, Tally], a
         "folds": FOLDS,
         "seed": SEED,
         "border": choice.border,
-        "micro-F1": {name: _figures(tally) for name, tally in scores.items()},
+        "micro-F1": {name: figures(tally) for name, tally in scores.items()},
     }
-    meta["sha256"] = {name: sha256((HERE / name).read_bytes()).hexdigest() for name in ("choice.json", "weights.json")}
-    _save("meta.json", meta, 2)
+    meta["sha256"] = hashes(HERE, ("choice.json", "weights.json"))
+    write_json(HERE / "meta.json", meta)
     print(json.dumps(meta, indent=2))  # noqa: T201
-
-
-def _save(name: str, value: object, indent: int | None) -> None:
-    separators = None if indent else (",", ":")
-    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
-    (HERE / name).write_text(f"{text}\n", encoding="utf-8")
-
-
-def _figures(tally: Tally) -> dict[str, float]:
-    return {"f1": round(tally.f1, 4), "precision": round(tally.precision, 4), "recall": round(tally.recall, 4)}
 
 
 if __name__ == "__main__":
