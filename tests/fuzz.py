@@ -32,7 +32,7 @@ from bot.demo.outlets import read_outlets
 from bot.demo.site import site_answers
 from bot.engine.local import LocalEngine
 from bot.errors import ExtractError, FeedError
-from bot.extract.dates import first_date, parse_date, written_date
+from bot.extract.dates import first_date, parse_date, written_day
 from bot.extract.worker import extract
 from bot.gate.rules import refusal
 from bot.post.neutral import clickable, neutral
@@ -208,8 +208,7 @@ def _addresses(body: bytes) -> None:
 
 def _dates(body: bytes) -> None:
     said = body.decode("utf-8", "replace")
-    for read in (written_moment, written_date):
-        moment = read(said, NOW)
+    for moment in (written_moment(said, NOW), written_day([said], NOW)):
         assert moment is None or (moment.tzinfo is not None and moment.year > 1970), moment
     parse_date(said)
     first_date([said], NOW)

@@ -394,6 +394,15 @@ def test_schema_org_says_who_may_read(declared, access):
     ("title", "url", "kind"),
     [
         ("EN DIRECT : la fusée a décollé", URL, "live"),
+        ("Conseil municipal en direct : le budget est voté", URL, "live"),
+        ("Le budget de la ville, en direct", URL, "live"),
+        ("Harbour fire live: two quays are closed", URL, "live"),
+        ("Hafenbrand im Liveticker – zwei Kais gesperrt", URL, "live"),
+        ("Deux quais fermés", "https://gazette.example/direct/deux-quais-fermes-au-port", "live"),
+        ("How to watch the harbour concert live: times and stations", URL, "news"),
+        ("Comment suivre le concert du port en direct : heures et chaînes", URL, "news"),
+        ("Xbox Live: what changes for players", URL, "news"),
+        ("Un train direct : la fin des correspondances", URL, "news"),
         ("Podcast : une heure avec les archivistes", URL, "podcast"),
         ("Test du Lumen Fold 2 : enfin une lampe", URL, "review"),
         ("Tribune : rendez-nous les cabines", URL, "opinion"),
@@ -405,6 +414,19 @@ def test_schema_org_says_who_may_read(declared, access):
 )
 def test_kind_by_title_and_address(title, url, kind):
     assert read(html(f"<h1>{title}</h1>{BODY}", head=f"<title>{title}</title>"), url=url).kind == kind
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div itemscope itemtype='https://schema.org/LiveBlogPosting'><h1>Deux quais fermés</h1>{BODY}</div>",
+        f"""<h1>Deux quais fermés</h1>{BODY}<script type="application/ld+json">
+        [{{"@type": "NewsArticle", "headline": "Deux quais fermés"}}, {{"@type": "LiveBlogPosting"}}]</script>""",
+    ],
+    ids=["microdata", "beside the article in JSON-LD"],
+)
+def test_a_page_with_a_live_blog_in_it_is_one(body):
+    assert read(html(body)).kind == "live"
 
 
 def test_the_result_is_a_plain_value():

@@ -126,5 +126,10 @@ def test_the_updates_of_a_live_page_are_no_others(heading):
     assert told(extract(headed(heading), None, NOW)) == set(TEXTS)
 
 
+@pytest.mark.parametrize("heading", ["Un train direct pour la mer", "Live music comes back to the harbour"])
+def test_a_heading_that_only_has_the_word_is_not_live(heading):
+    assert told(extract(headed(heading), None, NOW)) == {EARS}
+
+
 def test_what_only_begins_an_article_does_not_put_the_rest_out():
     assert told(extract(headed(paragraphs=2), None, NOW)) == set(TEXTS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.extract.characters import key, shorten, tidy_line, tidy_lines
-from bot.extract.dates import EARLIEST, address_date, first_date, parse_date, sane, written_date
+from bot.extract.dates import EARLIEST, Of, address_date, first_date, parse_date, sane, written_day
 from bot.extract.jsonld import read_graph
 from bot.extract.metadata import decide, read_head
 from bot.extract.names import choose_author, clean_name, signed_names
@@ -277,7 +277,7 @@ def test_a_sane_date_is_in_utc_and_within_reach(moment):
 def test_any_text_is_a_date_or_none(text):
     found = parse_date(text)
     assert found is None or isinstance(found, datetime)
-    assert written_date(text, NOW) is None or written_date(text, NOW) <= NOW + timedelta(days=2)
+    assert (written_day([text], NOW) or NOW) <= NOW + timedelta(days=2)
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_any_text_is_a_date_or_none(text):
     ],
 )
 def test_dates_for_people(text, day):
-    assert written_date(text, NOW) == (datetime(*day, tzinfo=UTC) if day else None)
+    assert written_day([text], NOW) == (datetime(*day, tzinfo=UTC) if day else None)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,19 @@ def test_dates_for_people(text, day):
 )
 def test_dates_for_people_of_many_languages(text, tag, day):
     now = datetime(2026, 2, 1, tzinfo=UTC)
-    assert written_date(text, now, tag) == (datetime(*day, tzinfo=UTC) if day else None)
+    assert written_day([text], now, tag) == (datetime(*day, tzinfo=UTC) if day else None)
+
+
+@pytest.mark.parametrize(
+    ("furthest", "day"),
+    [(Of.PUBLICATION, None), (Of.CHANGE, datetime(2025, 5, 9, tzinfo=UTC))],
+    ids=["a publication", "a change"],
+)
+def test_of_several_texts_the_likeliest_day_counts_if_it_is_not_beyond_what_is_asked_for(furthest, day):
+    now, texts = datetime(2026, 2, 1, tzinfo=UTC), ["Registered: 1 May 2020", "Updated May 9, 2025"]
+    assert written_day(texts, now, furthest=furthest) == day
+    assert written_day([*texts, "3 May 2025"], now, furthest=furthest) == datetime(2025, 5, 3, tzinfo=UTC)
+    assert written_day(texts[:1], now) == datetime(2020, 5, 1, tzinfo=UTC)
 
 
 def test_a_day_in_the_address():

@@ -19,7 +19,8 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Nothing on the web is older; an earlier date is a fault, such as the epoch of a clock that was never set."""
 
 _ZONES = timedelta(days=2)
-_LONGEST = 64
+_LONGEST = 64  #: characters of a date for machines
+_LOOKED_AT = 160  #: characters of a text for people
 _YEAR = r"(?P<year>(?:1[34]|19|20|25)\d\d)"  # of the Persian, the common and the Buddhist era
 _WORD = r"(?P<month>[^\s\d,:;/|()–—-]{2,15}?(?:\s(?:الثاني|الاول|الأول))?)"  # Arabic has months of two words
 _NTH = r"(?:er|st|nd|rd|th|º|ª|[.,])?"
@@ -54,14 +55,6 @@ class Of(IntEnum):
     ANYTHING = 2  #: a word of its own stands before it: "Registered: …"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A day written for people."""
-
-    moment: datetime
-    of: Of
-
-
 def sane(moment: datetime | None, now: datetime) -> datetime | None:
     """The moment in UTC; None where it is absurd: before the web, or more than two days ahead of `now`."""
     return possible(moment, EARLIEST, now)
@@ -90,20 +83,18 @@ def _iso(text: str) -> datetime:
     return datetime.fromisoformat(_OFFSET.sub(lambda m: f"{m[1]}:{m[2]}" if m[1] else "+00:00", text))
 
 
-def written_date(text: str, now: datetime, language: str = "") -> datetime | None:
-    """The first day written in a line for people: « 20 avril 2023 », "April 20, 2023", « 20/04/2023 », "2023年4月20日".
+def written_day(texts: Iterable[str], now: datetime, tag: str = "", furthest: Of = Of.ANYTHING) -> datetime | None:
+    """The first of the likeliest days written for people in some texts.
 
-    In any of the languages of `data/bylines.toml`, any digits, and the Persian and Buddhist calendars. `language` is
-    the page's tag: of two numbers the first is the day, unless it cannot be, or the tag is "en-US". A day that is said
-    to be of a change or of anything else than the publication counts only where there is no other.
+    « 20 avril 2023 », "April 20, 2023", « 20/04/2023 », "2023年4月20日": in any of the languages of
+    `data/bylines.toml`, any digits, and the Persian and Buddhist calendars. `tag` is that of the page's language: of
+    two numbers the first is the day, unless it cannot be, or the tag is "en-US". A day that is said to be of a change
+    or of anything else than the publication counts only where there is no other, and not at all where it is beyond
+    `furthest`.
     """
-    days = written_days(text, now, language)
-    return min(days, key=lambda one: one.of).moment if days else None
-
-
-def written_days(text: str, now: datetime, language: str = "") -> tuple[Written, ...]:
-    """All days written in a line, as they come; see `written_date`."""
-    return tuple(_days(fold(text), now, language.lower()))
+    found = (day for text in texts for day in _days(fold(text[:_LOOKED_AT]), now, tag.lower()))
+    likeliest = min((day for day in found if day.of <= furthest), key=lambda day: day.of, default=None)
+    return likeliest.moment if likeliest else None
 
 
 def without_dates(text: str, mark: str, language: str = "") -> str:
@@ -113,14 +104,22 @@ def without_dates(text: str, mark: str, language: str = "") -> str:
     return text
 
 
-def _days(text: str, now: datetime, language: str) -> Iterator[Written]:
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day written for people."""
+
+    moment: datetime
+    of: Of
+
+
+def _days(text: str, now: datetime, language: str) -> Iterator[_Day]:
     """The days in a folded text."""
     text = _VIETNAMESE.sub(r"\1/\2/", text)
     found = sorted((match for pattern in _WRITTEN for match in pattern.finditer(text)), key=lambda one: one.start())
     end = 0
     for match in found:
         if match.start() >= end and (day := sane(_day(match, language), now)):
-            yield Written(day, _of(text[max(end, match.start() - _BEFORE) : match.start()]))
+            yield _Day(day, _of(text[max(end, match.start() - _BEFORE) : match.start()]))
             end = match.end()
 
 

@@ -31,7 +31,6 @@ _WORDS = re.compile(
 _WALL = re.compile(r"wall|abonn|subscri|premium|member|membre|locked|restricted|sponsor|partner|partenaire|label|badge")
 _KIND_OF_TYPE = {
     "advertisercontentarticle": ArticleKind.SPONSORED,
-    "liveblogposting": ArticleKind.LIVE,
     "podcastepisode": ArticleKind.PODCAST,
     "radioepisode": ArticleKind.PODCAST,
     "reviewnewsarticle": ArticleKind.REVIEW,
@@ -49,7 +48,9 @@ _SECTIONS = {
 }  # fmt: skip
 _KIND_OF_SECTION = {key(word): kind for kind, words in _SECTIONS.items() for word in words.split()}
 _TITLES = {
-    ArticleKind.LIVE: r"(?:🔴\s*)?\[?(?:en direct|live(?: (?:updates|blog))?)\]?\s*[:|,–—-]",
+    ArticleKind.LIVE: r"(?:🔴\s*)?\[?(?:en direct|live(?: (?:updates|blog))?)\]?\s*[:|,–—-]|.*, en direct\Z|"
+    r".*\b(?:live ?blog|live updates|live-?ticker)\b|(?!.*\b(?:watch|stream|listen|comment|suiv\w+|regarder|voir)\b)"
+    r".*\w (?:en direct|(?-i:live|LIVE)) ?[:|–—]",  # "how to watch it live: …" is no live report
     ArticleKind.PODCAST: r"\[?podcast\]?\s*[:|,–—#-]|.*\(podcast\)\Z",
     ArticleKind.REVIEW: r"(?:test|essai|critique|prise en main|review|hands[ -]on)(?:\s*[:|–—-]"
     r"| (?:de|du|des|d['’]|of)\b| .{2,60} : )|.{2,80} review(?:\s*[:–—-]|\Z)",
@@ -102,14 +103,25 @@ def _declared_free(graph: Graph) -> bool | None:
 
 def read_kind(labels: Labels, head: Head, title: str, url: str) -> ArticleKind:
     """What the article is; sponsored before all else, so that an advertisement never passes for news."""
+    found = {ArticleKind.SPONSORED} if labels.sponsored else set()
+    found |= _told_kinds(head, title, url)
+    return next((kind for kind in _ORDER if kind in found), ArticleKind.NEWS)
+
+
+def is_live(head: Head, title: str, url: str) -> bool:
+    """True for a report that goes on while something happens: its updates are one article."""
+    return ArticleKind.LIVE in _told_kinds(head, title, url)
+
+
+def _told_kinds(head: Head, title: str, url: str) -> set[ArticleKind]:
+    """All that the head, the sections in the address and the title say that an article is."""
     article = head.graph.article
     sections = [*head.all(("article:section",)), *([article.text("articleSection")] if article else [])]
     sections += urlsplit(url).path.split("/")[1:-1]
-    found = {ArticleKind.SPONSORED} if labels.sponsored else set()
+    found = {ArticleKind.LIVE} if head.calls_itself_live else set()
     found |= {kind for name in (article.types if article else ()) if (kind := _KIND_OF_TYPE.get(name))}
     found |= {kind for section in sections if (kind := _KIND_OF_SECTION.get(key(section)))}
-    found |= {kind for kind, pattern in _KIND_OF_TITLE if pattern.match(title)}
-    return next((kind for kind in _ORDER if kind in found), ArticleKind.NEWS)
+    return found | {kind for kind, pattern in _KIND_OF_TITLE if pattern.match(title)}
 
 
 def _candidates(tree: Any) -> Iterator[tuple[str, bool]]:

@@ -13,6 +13,8 @@ from itertools import islice
 from typing import Any
 
 from bot.extract.characters import key
+from bot.extract.labels import is_live
+from bot.extract.metadata import Head
 from bot.extract.zone import text_of
 from bot.types import Entry
 
@@ -26,7 +28,6 @@ _WHOLE = 600  #: characters of paragraphs that are hardly but the beginning of o
 _QUOTED = 40  #: characters of a teaser's key by which a paragraph is known
 _SAME = 0.8  #: share of words (Dice) from which two titles are one
 _OF_ONE_POST = re.compile(r"\d|\A(?:category|tag|format|post_format|has)-|\Asticky\Z")
-_LIVE = re.compile(r"\b(?:direct|live)\b", re.IGNORECASE)
 
 
 def keep_meant(tree: Any, entry: Entry) -> bool:
@@ -47,13 +48,13 @@ def keep_meant(tree: Any, entry: Entry) -> bool:
     return False
 
 
-def keep_headed(tree: Any, html: str) -> bool:
+def keep_headed(tree: Any, head: Head, url: str) -> bool:
     """Take out the <article>s beside the one that bears the page's only <h1>, where that one is an article by itself.
 
-    True where something was taken out. A page in `html` that is told live stays whole: its updates are its article.
+    True where something was taken out. A live report stays whole: its updates are its article.
     """
     headings = [one for one in tree.iter("h1") if text_of(one)]
-    if len(headings) != 1 or "LiveBlogPosting" in html or _LIVE.search(text_of(headings[0])):
+    if len(headings) != 1 or is_live(head, text_of(headings[0]), url):
         return False
     around = list(headings[0].iterancestors("article"))
     if not around or not _has_prose(around[0].iter("p"), _WHOLE):

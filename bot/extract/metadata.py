@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.extract.characters import key, tidy_line
-from bot.extract.dates import Of, address_date, agree, first_date, marked_texts, sane, seen_date, written_days
+from bot.extract.dates import Of, address_date, agree, first_date, marked_texts, sane, seen_date, written_day
 from bot.extract.headings import Heading, read_headings
 from bot.extract.jsonld import Graph, Node, read_graph
 from bot.extract.names import choose_author, is_label, signed_names
@@ -35,6 +35,7 @@ _DATES = (
 _SITES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "article:publisher")
 _PUBLISHERS = frozenset({"website", "organization", "newsmediaorganization"})
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description", "sailthru.description")
+_LIVE_BLOG = "liveblogposting"
 _LANGUAGE = re.compile(r"[a-z]{2}(?=[-_]|\Z)", re.IGNORECASE)
 _SUBDOMAIN = re.compile(r"\A(?:www\d?|m|mobile|amp|edition)\.")
 _SLUG = re.compile(r"(?:\w+-){2,}\w+[^/]*/?\Z|\d{5,}[^/]*/?\Z")  # a last part that names one article
@@ -50,9 +51,15 @@ class Head:
 
     values: dict[str, tuple[str, ...]]  #: of <meta> by name, property or itemprop in lower case, in order
     graph: Graph
+    items: frozenset[str]  #: the types that its microdata names, in lower case, without the vocabulary's address
     canonical: tuple[str, ...]  #: as written
     title: str
     language: str
+
+    @property
+    def calls_itself_live(self) -> bool:
+        """True where JSON-LD or microdata say that the page, or a part of it, is a live blog."""
+        return any(_LIVE_BLOG in types for types in (self.items, *(node.types for node in self.graph.nodes)))
 
     @property
     def calls_itself_article(self) -> bool:
@@ -93,8 +100,9 @@ def read_head(tree: Any) -> Head:
         link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
     ]
     scripts = (s.text or "" for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower())
+    items = frozenset(name.rpartition("/")[2].lower() for said in tree.xpath("//@itemtype") for name in said.split())
     title = next((tidy_line("".join(element.itertext())[:_LONGEST]) for element in tree.iter("title")), "")
-    return Head(values, read_graph(scripts), (*links, *values.get("og:url", ())), title, tree.get("lang") or "")
+    return Head(values, read_graph(scripts), items, (*links, *values.get("og:url", ())), title, tree.get("lang") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +199,14 @@ def _published(seen: _Seen, now: datetime) -> datetime | None:
     day = address_date(seen.url, now)
     named, stated = tuple(seen.head.all(_DATES)), tuple(_stated(seen.head.graph))
     times = (*_times(seen.tree.iter("time"), marked=True), *_times(seen.zone, marked=False))
-    moment = first_date((*named, *stated, *times), now) or _shown(named, seen, now, Of.CHANGE)
+    moment = first_date((*named, *stated, *times), now) or written_day(named, now, seen.tag, Of.CHANGE)
     if moment and agree(moment, day):
         return moment
     texts = tuple(_short_texts(seen.zone))
-    shown = day or _shown(texts, seen, now, Of.CHANGE) or _marked(seen, now) or seen_date(seen.tree, seen.url, now)
+    shown = day or written_day(texts, now, seen.tag, Of.CHANGE) or _marked(seen, now)
+    shown = shown or seen_date(seen.tree, seen.url, now)
     # JSON-LD that is written for people is a template's, and often gives the day on which the page was built.
-    return shown or _shown((*stated, *texts), seen, now, Of.ANYTHING)
+    return shown or written_day((*stated, *texts), now, seen.tag)
 
 
 def _stated(graph: Graph) -> Iterator[str]:
@@ -210,15 +219,8 @@ def _stated(graph: Graph) -> Iterator[str]:
 def _marked(seen: _Seen, now: datetime) -> datetime | None:
     """The first day of publication in what is marked as a date, anywhere on the page."""
     texts = (text for text in marked_texts(seen.tree) if len(text) <= _SHORT)
-    days = (_shown((text,), seen, now, Of.PUBLICATION) for text in texts)
+    days = (written_day((text,), now, seen.tag, Of.PUBLICATION) for text in texts)
     return next((day for day in days if day), None)
-
-
-def _shown(texts: Iterable[str], seen: _Seen, now: datetime, furthest: Of) -> datetime | None:
-    """The first of the likeliest days that are written for people in some texts."""
-    days = (day for text in texts for day in written_days(text[:_SHORT], now, seen.tag) if day.of <= furthest)
-    found = min(days, key=lambda day: day.of, default=None)
-    return found.moment if found else None
 
 
 def _short_texts(zone: Sequence[Any]) -> Iterator[str]:

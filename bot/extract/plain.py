@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from bot.errors import ExtractError
 from bot.extract.bylines import read_byline
 from bot.extract.characters import shorten, tidy_line
-from bot.extract.dates import written_date
+from bot.extract.dates import written_day
 from bot.extract.names import clean_name
 from bot.extract.phrases import is_chrome
 from bot.text import sentences
@@ -72,6 +72,6 @@ def _split_bylines(lines: list[str], now: datetime) -> tuple[str | None, datetim
         if byline is None:
             break
         author = author or clean_name(byline.author or "") or None
-        published = published or written_date(lines[0], now)
+        published = published or written_day(lines[:1], now)
         lines = lines[1:]
     return author, published, lines

@@ -49,10 +49,10 @@ def extract(page: Page, entry: Entry | None, now: datetime | None = None, own: P
 
 def _read_html(text: str, page: Page, entry: Entry | None, now: datetime, weights: Weights | None) -> Article:
     tree = parse_html(text, page.url)
-    if (entry and keep_meant(tree, entry)) or keep_headed(tree, text):
-        text = written(tree)
-    _elements = tuple(tree.iter())  # lxml makes an object of an element whenever it is met, unless one is there
     head = read_head(tree)
+    if (entry and keep_meant(tree, entry)) or keep_headed(tree, head, page.final_url):
+        text, head = written(tree), read_head(tree)
+    _elements = tuple(tree.iter())  # lxml makes an object of an element whenever it is met, unless one is there
     told = decide(tree, head, page.final_url, entry, now)
     signals = read_signals(tree, told.titles, told.descriptions, told.language)
     body = clean(_article_lines(tree, text, page.url, told, signals, weights), signals)

@@ -87,9 +87,10 @@ def read_samples(path: Path) -> Iterator[Sample]:
 def _sample(row: Mapping[str, Any]) -> Sample | None:
     url, html = str(row["url"]), row["html"]
     tree = parse_html(html, url)
-    if keep_headed(tree, html):
-        html = written(tree)
-    told = decide(tree, read_head(tree), url, None, datetime.now(UTC))
+    head = read_head(tree)
+    if keep_headed(tree, head, url):
+        html, head = written(tree), read_head(tree)
+    told = decide(tree, head, url, None, datetime.now(UTC))
     signals = read_signals(tree, told.titles, told.descriptions, told.language)
     hearing: Hearing = listen(tree, html, read_lines(tree, url, alone=False), told, signals)
     blocks = read_blocks(tree)
