@@ -1,17 +1,14 @@
-"""The words that stand around names and dates in bylines, by language: what `data/bylines.toml` explains and holds."""
+"""Patterns for the words that stand around names and dates in bylines, of one language and of all."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from bot.assets import find
-from bot.errors import AssetError
 from bot.extract.characters import fold
+from bot.extract.pagewords import in_any_language, one_of, pagewords
 
 _SHORT = 3  #: letters; a Latin word below it can be part of a name elsewhere ("de", "di", "a"), and counts at home only
 _EVERYWHERE = ("en", "fr")  #: languages whose words templates keep on pages of any
@@ -40,17 +37,17 @@ class Bywords:
 def bywords(language: str) -> Bywords:
     """The words for pages of a language (two letters, "" where it is not known). Raises AssetError."""
     by = _words(language, "by")
-    stamps = _any(word for kind in ("stamps", "updated", "days") for word in _words(language, kind))
+    stamps = one_of(word for kind in ("stamps", "updated", "days") for word in _words(language, kind))
     labels = (*_words(language, "labels"), *by)
     return Bywords(
-        by=_pattern(rf"\A(?:{_any(by)})(?:\s*[:：]\s*|\s+|(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff]))"),
-        within=_pattern(rf"(?:\A|\s)(?:{_any(by)})\s+"),
-        label=_pattern(rf"(?<!\w)(?:{_any(labels)})\s*[:：]\s*"),
+        by=_pattern(rf"\A(?:{one_of(by)})(?:\s*[:：]\s*|\s+|(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff]))"),
+        within=_pattern(rf"(?:\A|\s)(?:{one_of(by)})\s+"),
+        label=_pattern(rf"(?<!\w)(?:{one_of(labels)})\s*[:：]\s*"),
         starts=tuple(word.lower() for word in labels),
         openings=frozenset(word[:2].lower() for word in labels),
-        alone=_pattern(rf"(?:{_any(labels)})\s*[:：]?"),
-        after=_pattern(rf"(?:\s+|(?<=[\u3040-\u9fff\uac00-\ud7a3]))(?:{_any(_words(language, 'after'))})\Z"),
-        join=_pattern(rf"\s*(?:[,;、，；&+]|\s(?:{_any(_words(language, 'joins'))})\s)\s*"),
+        alone=_pattern(rf"(?:{one_of(labels)})\s*[:：]?"),
+        after=_pattern(rf"(?:\s+|(?<=[\u3040-\u9fff\uac00-\ud7a3]))(?:{one_of(_words(language, 'after'))})\Z"),
+        join=_pattern(rf"\s*(?:[,;、，；&+]|\s(?:{one_of(_words(language, 'joins'))})\s)\s*"),
         first=_pattern(rf"\A(?:(?:{stamps})(?!\w)[\s.,:：]*)+"),
         last=_pattern(rf"(?:[\s.,:：]*(?<!\w)(?:{stamps})[.:：]?)+\Z"),
         roles=frozenset(_words(language, "roles")),
@@ -61,7 +58,7 @@ def bywords(language: str) -> Bywords:
 @cache
 def agencies() -> frozenset[str]:
     """The names of agencies as they are written, the longer ones also in small letters."""
-    names = _told()["all"]["agencies"]
+    names = pagewords()["all"]["agencies"]
     return frozenset((*names, *(name.lower() for name in names if len(name) > _SHORT)))
 
 
@@ -69,7 +66,7 @@ def agencies() -> frozenset[str]:
 def with_agency() -> re.Pattern[str]:
     """« avec AFP » and the like at the end of a text, in brackets or not; `name` is what follows."""
     return _pattern(
-        rf"\s*[(\[]?\s*\b(?:{_any(_told()['all']['with'])})\s+(?:l['’]|(?:la|the|der|die|le)\s)?"
+        rf"\s*[(\[]?\s*\b(?:{one_of(pagewords()['all']['with'])})\s+(?:l['’]|(?:la|the|der|die|le)\s)?"
         r"(?P<name>[^\s()]+(?:\s[^\s()]+)?)\s*[)\]]?\Z"
     )
 
@@ -77,7 +74,7 @@ def with_agency() -> re.Pattern[str]:
 @cache
 def updated_words() -> re.Pattern[str]:
     """What says of the date behind it that it is one of a change, in any language."""
-    return re.compile(rf"(?<!\w)(?:{_any(fold(word) for word in _words('', 'updated'))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{one_of(fold(word) for word in _words('', 'updated'))})(?!\w)")
 
 
 @cache
@@ -90,7 +87,7 @@ def date_labels() -> frozenset[str]:
 @cache
 def months(language: str) -> Mapping[str, int]:
     """The numbers of months by their folded names; where two languages disagree, the page's own is right."""
-    told = _told()
+    told = pagewords()
     own = told.get(language, {}).get("months", ())
     found: dict[str, int] = {}
     for names in (own, *(words.get("months", ()) for words in told.values())):
@@ -103,23 +100,14 @@ def months(language: str) -> Mapping[str, int]:
 @cache
 def solar_months() -> Mapping[str, int]:
     """The numbers of the months of the Persian calendar by their folded names."""
-    return {fold(name): number for number, name in enumerate(_told()["fa"]["calendar"], start=1)}
-
-
-@cache
-def _told() -> Mapping[str, Mapping[str, Any]]:
-    path = find("data", "bylines.toml")
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise AssetError(f"{path} cannot be read ({error}): install Vigie again.") from error
+    return {fold(name): number for number, name in enumerate(pagewords()["fa"]["calendar"], start=1)}
 
 
 def _words(language: str, kind: str) -> tuple[str, ...]:
     """The words of a kind: all of the page's language, of others those that are no part of a name."""
-    told = _told()
+    told = pagewords()
     own = (word for name in (language, *_EVERYWHERE) for word in told.get(name, {}).get(kind, ()))
-    others = (word for words in told.values() for word in words.get(kind, ()))
+    others = in_any_language(kind)
     return tuple(dict.fromkeys((*own, *(word for word in others if not language or _is_plain(word)))))
 
 
@@ -129,8 +117,3 @@ def _is_plain(word: str) -> bool:
 
 def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
-
-
-def _any(words: Iterable[str]) -> str:
-    """One of several words, the longest first; never, where there is none."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"

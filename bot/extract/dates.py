@@ -87,7 +87,7 @@ def written_day(texts: Iterable[str], now: datetime, tag: str = "", furthest: Of
     """The first of the likeliest days written for people in some texts.
 
     « 20 avril 2023 », "April 20, 2023", « 20/04/2023 », "2023年4月20日": in any of the languages of
-    `data/bylines.toml`, any digits, and the Persian and Buddhist calendars. `tag` is that of the page's language: of
+    `data/pagewords.toml`, any digits, and the Persian and Buddhist calendars. `tag` is that of the page's language: of
     two numbers the first is the day, unless it cannot be, or the tag is "en-US". A day that is said to be of a change
     or of anything else than the publication counts only where there is no other, and not at all where it is beyond
     `furthest`.

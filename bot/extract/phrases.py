@@ -1,29 +1,29 @@
 """Lines that stand on a news page but are not its article: pointers to other pages, invitations, notices, labels.
 
-Each function looks at one tidied line by itself, in French and English, what `elsewhere` has of other languages added;
-`clean` and `labels` decide by its place too. Patterns are written one a line and match a whole line, unless said
-otherwise.
+Each function looks at one tidied line by itself; `clean` and `labels` decide by its place too. French and English have
+patterns of their own, written one a line, that match a whole line, unless said otherwise; other languages have the
+words of `data/pagewords.toml`: what a newsroom says to its visitors differs little from one country to the next.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from bot.extract import elsewhere
+from bot.extract.pagewords import in_any_language, one_of
 
 _LONGEST = 240  #: characters; what is longer is prose
 
 
-def _one_of(*patterns: str) -> re.Pattern[str]:
+def _lines(patterns: str) -> re.Pattern[str]:
     """One pattern a line, of lines in lower case; a line that is indented further goes on with the one above."""
-    lines = [line for part in patterns for line in re.sub(r"\n {8,}", "", part).strip().splitlines()]
+    lines = re.sub(r"\n {8,}", "", patterns).strip().splitlines()
     return re.compile("|".join(f"(?:{line.strip()})" for line in lines))
 
 
 # --- links ------------------------------------------------------------------------------------------------------
 
-_COMMENTS = _one_of(r"""
+_COMMENTS = _lines(r"""
     (?:accéde[zr]|accès) aux commentaires\b.*
     (?:lire|voir|afficher|consulter|ajouter|écrire|poster|laisse[rz])(?: tous)?
         (?: les?| un| vos| votre| mon)?(?: \d+)? commentaires?\b.*
@@ -37,8 +37,7 @@ _COMMENTS = _one_of(r"""
 """)
 
 # These begin a line that goes on with a colon or an arrow, or that is no sentence.
-_POINTING = _one_of(
-    r"""
+_POINTING = _lines(r"""
     [àaá]? ?(?:lire|voir|écouter|relire|découvrir)(?:,? (?:et|ou) \w+)? (?:aussi|également|ensuite)
     lire (?:la suite|plus|l['’]article)
     (?:voir|lire) (?:notre|nos) (?:article|dossier|test|comparatif|guide)s?
@@ -46,30 +45,21 @@ _POINTING = _one_of(
     (?:nos|les) (?:articles|dossiers) (?:liés|sur le sujet)
     read (?:more|next|also|the full (?:story|article))|also read|see (?:also|more)|more on this(?: story)?
     you (?:may|might) (?:also like|be interested)|keep reading|continue reading|watch (?:now|also)
-""",
-    elsewhere.POINTING,
-)
+""")
 # These stand alone or with a colon: on their own they could begin a heading of the article.
-_HEADING_LIST = _one_of(
-    r"""
+_HEADING_LIST = _lines(r"""
     articles? (?:liés?|similaires?|recommandés?|connexes?|associés?)|à ne pas (?:rater|manquer)
     related(?: (?:stories|story|articles?|coverage|posts?|content|reading|topics?|links?|news|video))?
     recommended(?: (?:reading|stories|for you))?|don['’]t miss|most (?:read|popular|viewed)|more from \w+
     more stories|top stories|trending(?: now)?|further reading|in other news|also on \S+|up next
-""",
-    elsewhere.HEADING_LIST,
-)
-_BULLET = r"[\[(►▶→»>\s*•-]*"
-_POINTER = re.compile(
-    rf"{_BULLET}(?:{_POINTING.pattern})(?!\w)(?:\s*(?:[:：>»→…|]|\.\.\.)|[^.!?。]*\Z)|{_BULLET}(?:{_HEADING_LIST.pattern})\W*(?:\s*[:：].*)?\Z",
-)
+""")
+_BULLET = r"[\[(【►▶→»>\s*•-]*"
 
 # --- invitations and notices ------------------------------------------------------------------------------------
 
 # A news watch on technology reads about cookies, copyright, subscriptions and JavaScript: each pattern is tied to the
 # words of somebody who speaks to a visitor.
-_INVITATION = _one_of(
-    r"""
+_INVITATION = _lines(r"""
     (?:inscrivez-vous|abonnez-vous|s['’](?:inscrire|abonner)|recevez|subscribe|sign up|get (?:the|our|more)|join)\b
         .{0,90}\b(?:newsletters?|infolettres?|lettres? d['’]info\w*|inbox|e-?mails?|boîte (?:mail|aux lettres)|
         podcast|whatsapp|telegram|google (?:news|actualités)|youtube|app)\b.*
@@ -105,11 +95,8 @@ _INVITATION = _one_of(
     (?:like|enjoyed) this (?:story|article)\? share\b.{0,60}|cet article vous a plu\W+partagez.{0,60}
     \d{4}-\d\d-\d\dt\d\d:\d\d\S*|https?://\S+\.(?:png|jpe?g|gif|webp|svg)(?:\?\S*)?
     back to top|haut de page|retour en haut|skip to content|aller au contenu|load more|charger plus
-""",
-    elsewhere.INVITATION,
-)
+""")
 
-_RIGHTS = _one_of("all rights reserved|tous droits réservés", elsewhere.RIGHTS)
 _BEFORE, _AFTER = 120, 80  #: characters around a word on rights
 
 # --- labels -----------------------------------------------------------------------------------------------------
@@ -117,7 +104,7 @@ _BEFORE, _AFTER = 120, 80  #: characters around a word on rights
 # « Cette option est réservée aux abonnés de … » is news: only an article's or nobody's reservation is a label.
 _RESERVED = r"""(?:(?:cet |l['’])?(?:article|contenu|dossier)\W{0,3}|la suite(?: de (?:cet|l['’]) ?article)? )?
         (?:est |sont )?(?:entièrement |exclusivement |uniquement )?(?:réservée?s?|exclusifs?) (?:aux|à nos)(?: \w+)?"""
-_SUBSCRIBERS = _one_of(rf"""
+_SUBSCRIBERS = _lines(rf"""
     {_RESERVED} abonnée?s(?: (?:du|de|des) .{{1,40}}| \S+)?(?:[.!…:] .*)?
     (?:article |contenu )?(?:pour (?:les|nos) )?abonnés?(?: uniquement| seulement)?
     il vous reste .{{1,12}}% de cet article à lire.{{0,60}}
@@ -128,7 +115,7 @@ _SUBSCRIBERS = _one_of(rf"""
     subscribe to (?:continue|keep|read|unlock)\b.{{0,60}}
     abonnez-vous pour (?:lire|continuer|accéder)\b.{{0,60}}
 """)
-_MEMBERS = _one_of(rf"""
+_MEMBERS = _lines(rf"""
     {_RESERVED} (?:membres|inscrits|adhérents|utilisateurs inscrits)(?: (?:du|de|des) .{{1,40}}| \S+)?(?:[.!…:] .*)?
     (?:article |contenu )?(?:pour les )?membres (?:uniquement|seulement|du club)
     (?:connectez-vous|identifiez-vous|inscrivez-vous|créez un compte)\b.{{0,30}}
@@ -138,7 +125,7 @@ _MEMBERS = _one_of(rf"""
     members?[ -](?:only|exclusive)(?: (?:article|story|content))?
     (?:sign in|log in|register|create an account)\b.{{0,30}} to (?:continue|keep|read|unlock)\b.{{0,60}}
 """)
-_SPONSORED = _one_of(r"""
+_SPONSORED = _lines(r"""
     (?:article|contenu|post|billet|publication) (?:sponsorisée?|partenaire|promotionnelle?|publicitaire|de marque)\b
         .{0,60}
     (?:article|contenu) (?:proposé|réalisé|rédigé|publié|produit) (?:par|pour)
@@ -161,7 +148,15 @@ def is_comments_link(line: str) -> bool:
 
 def is_pointer(line: str) -> bool:
     """True for a line that only points to another page: « Lire aussi : … », "Related: …"."""
-    return len(line) <= _LONGEST and bool(_POINTER.match(line.lower()))
+    return len(line) <= _LONGEST and bool(_pointer().match(line.lower()))
+
+
+@cache
+def _pointer() -> re.Pattern[str]:
+    pointing = f"{_POINTING.pattern}|{one_of(in_any_language('pointing'))}"
+    listed = f"{_HEADING_LIST.pattern}|{one_of(in_any_language('lists'))}"
+    goes_on = r"(?!\w)(?:\s*(?:[:：>»→…|]|\.\.\.)|[^.!?。]*\Z)"
+    return re.compile(rf"{_BULLET}(?:{pointing}){goes_on}|{_BULLET}(?:{listed})\W*(?:\s*[:：].*)?\Z")
 
 
 def is_invitation(line: str) -> bool:
@@ -170,10 +165,23 @@ def is_invitation(line: str) -> bool:
 
 
 def _speaks_to_visitors(lowered: str) -> bool:
-    if _INVITATION.fullmatch(lowered):
+    if _INVITATION.fullmatch(lowered) or _notice().fullmatch(lowered):
         return True
-    found = _RIGHTS.search(lowered)
+    found = _rights().search(lowered)
     return found is not None and found.start() <= _BEFORE and len(lowered) - found.end() <= _AFTER
+
+
+@cache
+def _notice() -> re.Pattern[str]:
+    """What `_INVITATION` is in French and English, in other languages: advertising, follow us on …, comments (12)."""
+    alone, comments = (one_of(in_any_language(kind)) for kind in ("adverts", "comments"))
+    follow, services = (one_of(in_any_language(kind)) for kind in ("follow", "services"))
+    return re.compile(rf"(?:{alone})\W*|(?:{comments})(?: ?\(?\d*\)?)?\W*|(?:{follow})\b.{{0,90}}\b(?:{services})\b.*")
+
+
+@cache
+def _rights() -> re.Pattern[str]:
+    return re.compile(one_of(in_any_language("rights")))
 
 
 def is_subscribers_label(line: str) -> bool:

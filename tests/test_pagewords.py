@@ -1,7 +1,10 @@
 """What pages say to their visitors in other languages than French and English; what only looks like it is kept."""
 
+import re
+
 import pytest
 
+from bot.extract.pagewords import in_any_language, one_of, pagewords
 from bot.extract.phrases import is_chrome, is_invitation, is_pointer
 
 POINTERS = [
@@ -90,3 +93,23 @@ def test_a_line_that_speaks_to_visitors_is_known(line):
 @pytest.mark.parametrize("line", NEWS)
 def test_news_is_kept(line):
     assert not is_chrome(line)
+
+
+def test_all_words_are_in_small_letters_and_each_stands_once_in_its_list():
+    for language, kinds in pagewords().items():
+        for kind, words in kinds.items():
+            assert len(set(words)) == len(words), (language, kind)
+            assert kind == "agencies" or all(word == word.lower().strip() for word in words), (language, kind)
+
+
+def test_each_list_is_of_a_kind_that_the_file_explains():
+    explained = "by labels after joins roles desks stamps updated days months calendar pointing lists adverts comments"
+    known = {*explained.split(), "follow", "services", "rights", "agencies", "with"}
+    assert {kind for kinds in pagewords().values() for kind in kinds} == known
+    assert "alle rechte vorbehalten" in in_any_language("rights")
+
+
+def test_one_of_takes_the_longest_first_and_is_the_same_whatever_the_order():
+    assert re.match(one_of(["lire", "lire aussi"]), "lire aussi : …")[0] == "lire aussi"
+    assert one_of(["ab", "cd", "ab"]) == one_of(["cd", "ab"])
+    assert not re.match(one_of([]), "")
