@@ -130,6 +130,15 @@ def test_what_was_open_in_the_backup_is_unknown_and_sent_on_demand_only(database
         assert room.post(store) == [(2, "sent")]
 
 
+def test_what_was_open_for_a_channel_that_is_gone_is_nobodys_doubt(database_url, tmp_path):
+    room = Room(database_url, tmp_path)
+    room.channel.receipts = [Receipt(FAILED, "refused")]
+    room.tell(ADVERTISING, BREACH)
+    with Store.open(room.url) as store:
+        store.remove_channel("salon")
+        assert store.ledger.mark_restored(room.now) == 0
+
+
 def test_claims_only_grow(database_url, tmp_path):
     room = Room(database_url, tmp_path)
     seen = [0]

@@ -291,6 +291,11 @@ def test_a_secret_in_an_address_is_masked(watch):
     assert done3.returncode == 1
 
 
+def test_who_finds_nothing_is_told_what_finds_more(watch):
+    assert "Fewer words" in vigie("search", "ornithorynque", cwd=watch).stdout
+    assert "`mentions:` in its place also finds what only names it" in vigie("search", "org:cnil", cwd=watch).stdout
+
+
 # --- what is wrong gets a sentence ------------------------------------------------------------------------------
 
 WRONG = [
@@ -310,6 +315,7 @@ WRONG = [
     (("backup", "nowhere/b.db"), 1, "No such file or directory."),
     (("search", "since:someday microsoft"), 2, "since"),
     (("search", "topic:appstore"), 2, "Did you mean app-store?"),
+    (("search", "person:cook"), 2, "Did you mean Tim Cook?"),
     (("show", "999999"), 2, "No article"),
     (("show", "https://nowhere.example/a"), 2, "No article"),
     (("why", "https://nowhere.example/a"), 1, "not been met"),

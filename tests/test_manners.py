@@ -329,13 +329,35 @@ def test_who_collects_twice_within_the_hour_is_told_why_nothing_came(site, works
     assert "Collected from 1 of 1 source:" in vigie("collect", "--now", cwd=workspace).stdout
 
 
+def test_how_an_article_came_is_told_whatever_parameters_its_feed_adds(site, workspace):
+    site["/un"] = page("Un", "Voici ce que l’on sait.")
+    site["/feed"] = rss("Le Fil", item(site.at("/un?utm_source=rss"), "Un"))
+    with open_desk(workspace) as desk:
+        desk.source.add(site.at("/feed"))
+        desk.collect()
+        for asked in ("1", site.at("/un"), site.at("/un?utm_source=rss"), site.at("/un?utm_medium=x")):
+            assert [(o.step, o.reason) for o in desk.why(asked)] == [("save", "a new article")]
+
+
+def test_sources_that_fail_for_one_reason_are_told_of_together(site, workspace):
+    with open_desk(workspace) as desk:
+        for n in range(12):
+            site[f"/bad{n}"] = Answer(status=500)
+            desk.source.add(site.at(f"/bad{n}"), title=f"Fil {n}", check=False)
+    said = " ".join(vigie("collect", cwd=workspace).stdout.split())
+    assert said.startswith("Collected from 0 of 12 sources: 0 new articles")
+    assert said.count("the server answered 500") == 1
+    assert "12 sources: Fil 0, Fil 1, " in said
+    assert "Fil 9 … and 2 more: the server answered 500" in said
+
+
 def test_row_6_and_10_a_source_that_is_gone_or_fails_is_shown_with_its_cause(site, workspace):
     site["/gone"], site["/bad"] = Answer(status=410), Answer(status=500)
     for path in ("/gone", "/bad"):
         vigie("source", "add", site.at(path), "--unchecked", cwd=workspace)
     done = vigie("collect", cwd=workspace)
     assert (done.returncode, "it is retired" in " ".join(done.stdout.split())) == (1, True)
-    assert "Collected from 1 of 1" in vigie("collect", "--now", cwd=workspace).stdout
+    assert "Collected from 0 of 1 source:" in vigie("collect", "--now", cwd=workspace).stdout
     assert (site.count("/gone"), site.count("/bad")) == (1, 2)
     listed = " ".join(vigie("source", "list", cwd=workspace).stdout.split())
     assert "the server answered 410 (Gone) (vigie source revive 1)" in listed

@@ -113,6 +113,7 @@ def test_filters_by_entity(field):
         ("until:2023-02-30", "is not a date"),
         ("since:0000", "is not a date"),
         ("since:２０２３", "is not a date"),
+        ("since:2024 apple until:2023-04", "No day is in both: since: begins on 2024-01-01, until: ends on 2023-04-30"),
         ("a " * 65, "at most 64 words and filters; this one has 65"),
         ("a" * 2001, "at most 2,000 characters; this one has 2,001"),
         ("(" * 21 + "a" + ")" * 21, "more than 20 deep"),

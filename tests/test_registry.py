@@ -160,6 +160,11 @@ def test_a_slip_is_suggested_for(registry):
     assert registry.suggest("zzzz") == []
 
 
+def test_what_is_suggested_is_of_the_type_asked_for_and_a_family_name_means_its_bearer(registry):
+    assert registry.suggest("boralis", EntityType.PERSON) == []
+    assert registry.suggest("goff") == registry.suggest("goff", EntityType.PERSON) == ["Anne Le Goff"]
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     return load_registry(written(tmp_path_factory.mktemp("registry") / "entities", *ROWS))

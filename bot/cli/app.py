@@ -278,8 +278,9 @@ def search(
     for word in query:  # a dash may stand before a word, so an option that is not there would be taken for one
         if word.startswith("--"):
             raise typer.BadParameter(f"there is no {word}; what must not be there has one dash: -word.")
+    wanted = " ".join(query)
     with opened() as desk:
-        show_reading.hits(desk.search(" ".join(query), limit=limit), json)
+        show_reading.hits(wanted, desk.search(wanted, limit=limit), json)
 
 
 @app.command(rich_help_panel="Read")

@@ -93,8 +93,9 @@ def _show_job(desk: Desk, feeds: int, *, first: bool) -> None:
         show.say(f"As a page: {desk.write(edition)}")
     _step("4. Post, to a webhook on this machine that prints what it gets")
     show_posting.posted(desk.post(day), False, True, dry_run=False)
-    _step("5. Search: vigie search company:microsoft publicité")
-    show_reading.hits(desk.search("company:microsoft publicité", limit=3), False)
+    query = "company:microsoft publicité"
+    _step(f"5. Search: vigie search {query}")
+    show_reading.hits(query, desk.search(query, limit=3), False)
     show.say(f"All of it took {time.monotonic() - started:.1f} seconds.")
 
 

@@ -9,8 +9,8 @@ import json
 import os
 import sys
 import textwrap
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk, RunReport
 
 WIDTH = 80
+_NAMED = 10  # sources that failed for one reason
 _WRAPPING: dict[str, Any] = {"width": WIDTH, "break_on_hyphens": False, "break_long_words": False}
 """Addresses stay whole, so that they can be copied."""
 
@@ -161,23 +162,37 @@ def collected(outcomes: Sequence[Outcome], sources: Iterable[Source], wants_json
     feeds = [outcome for outcome in outcomes if outcome.step == "feed"]
     saved = Counter(outcome.status for outcome in outcomes if outcome.step == "save")
     unasked = [outcome.source_id for outcome in feeds if outcome.status is Status.SKIPPED]
+    answered = len(feeds) - len(unasked) - sum(outcome.status is Status.FAILED for outcome in feeds)
     if not feeds:
         say("There are no sources yet. Add one: vigie source add https://…")
         return
     if len(unasked) < len(feeds):
         say(
-            f"Collected from {len(feeds) - len(unasked)} of {len(feeds)} source{'s' * (len(feeds) != 1)}: "
+            f"Collected from {answered} of {len(feeds)} source{'s' * (len(feeds) != 1)}: "
             f"{saved[Status.OK]} new article{'s' * (saved[Status.OK] != 1)}, "
             f"{saved[Status.CHANGED]} changed, {saved[Status.SAME]} seen before."
         )
     else:
         say("Nothing was fetched: no source is due.")
     _not_asked([known[source_id] for source_id in unasked if source_id in known])
-    for outcome in outcomes:
-        if outcome.status is Status.FAILED:
-            source = known.get(outcome.source_id) if outcome.step == "feed" else None
-            name = source.title if source else ""
-            say(hanging("  failed: ", f"{name or outcome.url}: {outcome.reason}"), "red")
+    _failures([outcome for outcome in outcomes if outcome.status is Status.FAILED], known)
+
+
+def _failures(failed: Sequence[Outcome], sources: Mapping[int, Source]) -> None:
+    """What failed and why; sources that failed for one reason stand together, as all do where there is no network."""
+    together = defaultdict[str, list[str]](list)
+    for outcome in failed:
+        source = sources.get(outcome.source_id) if outcome.step == "feed" else None
+        if source is None:
+            say(hanging("  failed: ", f"{outcome.url}: {outcome.reason}"), "red")
+        else:
+            together[outcome.reason].append(source.title or outcome.url)
+    for reason, names in together.items():
+        several = f"{len(names)} sources: " if len(names) > 1 else ""
+        said = (
+            f"{', '.join(names[:_NAMED])} … and {len(names) - _NAMED} more" if len(names) > _NAMED else ", ".join(names)
+        )
+        say(hanging("  failed: ", f"{several}{said}: {reason}"), "red")
 
 
 def _not_asked(skipped: Sequence[Source]) -> None:

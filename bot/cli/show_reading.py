@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.desk.changes import Change
 
 _SENTENCES = 8  # shown of what a change took away, and of what it brought
+_ABOUT = (*EntityType, "org", "organization", "entity")  #: filters that ask what an article is about
 _NEW = "*"  #: beside an entity that the registry lacks
 
 
@@ -35,17 +37,24 @@ def _say_marked(text: str, marks: Sequence[Span]) -> None:
     console().print(shown.append(clean(text[at:]) + "\n"), soft_wrap=True)
 
 
-def hits(found: Sequence[Hit], wants_json: bool) -> None:  # noqa: FBT001
+def hits(query: str, found: Sequence[Hit], wants_json: bool) -> None:  # noqa: FBT001
     """After `vigie search`."""
     if wants_json:
         as_json([asdict(hit) for hit in found])
         return
     if not found:
-        say("Nothing found. Fewer words, or `OR` between them, find more.")
+        say(f"Nothing found. {_what_finds_more(query)}")
     for hit in found:
         _headline(hit.article, hit.source)
         snippet = textwrap.indent(textwrap.fill(hit.snippet.replace("\n", " "), WIDTH - 6), "      ")
         _say_marked(*_moved(hit, snippet))
+
+
+def _what_finds_more(query: str) -> str:
+    asked = re.search(rf"(?<!\w)({'|'.join(_ABOUT)}):", query)
+    if asked:
+        return f"`{asked[0]}` finds what is about it; `mentions:` in its place also finds what only names it."
+    return "Fewer words, or `OR` between them, find more."
 
 
 def _moved(hit: Hit, laid_out: str) -> tuple[str, list[Span]]:

@@ -323,8 +323,9 @@ class Desk:
 
         Empty where Vigie never met it.
         """
-        article = self._by_number(url)
-        return tuple(self._store.outcomes(_spellings(article.url if article else url)))
+        article = self._by_number(url) or self._by_url(url)
+        urls = _spellings(article.url if article else url)
+        return tuple(self._store.outcomes([*urls, url], article.id if article else 0))
 
     def eval(self, task: str, corpus: Path, *, limit: int | None = None, progress: Progress = silent) -> Report:
         """Measure "summaries", "entities", "topics" or "salience", as this workspace does them, on a marked corpus.

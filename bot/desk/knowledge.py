@@ -156,7 +156,7 @@ class Knowledge:
         other = self.registry.resolve(name) if kind else None
         if kind and other:
             raise QueryError(f"{other.name} is a {other.type}, not a {kind}: try {other.type}:{other.id}.")
-        close = self.registry.suggest(name)
+        close = self.registry.suggest(name, kind)
         hint = (
             f" Did you mean {' or '.join(close)}?"
             if close

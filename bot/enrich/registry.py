@@ -102,12 +102,14 @@ class Registry:
         now = (n.entity_id for n in self.names if n.entity_id in ids and n.until is None and name_key(n.text) == wanted)
         return self.entities.get(next(now, ""))
 
-    def suggest(self, name: str) -> list[str]:
-        """Up to three names that look like the one given, closest first."""
+    def suggest(self, name: str, kind: EntityType | None = None) -> list[str]:
+        """Up to three names, of that type if one is given: who bears it as a family name, then what looks like it."""
         wanted = name_key(name)
-        near = get_close_matches(wanted, self._index, n=6, cutoff=0.75)
-        longer = [key for key in self._index if len(wanted) > 2 and key.startswith(f"{wanted} ")]
-        found = (self.entities[self._index[key][0]].name for key in (*near, *sorted(longer, key=len)))
+        known = {key: e for key in self._index if (e := self.resolve(key, kind))}
+        last = [key for key, entity in known.items() if entity.type is EntityType.PERSON and key.endswith(f" {wanted}")]
+        near = get_close_matches(wanted, known, n=3, cutoff=0.75)
+        longer = [key for key in known if len(wanted) > 2 and key.startswith(f"{wanted} ")]
+        found = (known[key].name for key in (*last, *near, *sorted(longer, key=len)))
         return list(dict.fromkeys(found))[:3]
 
     def family_name(self, entity_id: str) -> str:

@@ -21,7 +21,7 @@ from bot.store.failures import sentence, shown
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0014"
+HEAD = "0015"
 """The revision that this code needs; a test holds that it is the newest migration."""
 
 PATIENCE = 30.0

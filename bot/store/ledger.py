@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, Engine, func
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, and_, col, not_, select, update
 
 from bot.store.database import reading, writing
-from bot.store.tables import DeliveryRow, ItemRow, RestorationRow
+from bot.store.tables import ChannelRow, DeliveryRow, ItemRow, RestorationRow
 from bot.store.upsert import batches, insert_missing
 from bot.store.values import delivery_of
 from bot.types import Delivery, DeliveryStatus
@@ -181,7 +181,8 @@ class Ledger:
             session.add(RestorationRow(noticed=now))
             unknown = {"status": DeliveryStatus.UNKNOWN, "reason": RESTORED, "changed": now, "mark": ""} | _FREE
             ended = (DeliveryStatus.SENT, DeliveryStatus.SKIPPED, DeliveryStatus.UNKNOWN)
-            done = session.execute(update(DeliveryRow).where(col(DeliveryRow.status).not_in(ended)).values(unknown))
+            is_open = and_(col(DeliveryRow.status).not_in(ended), col(DeliveryRow.channel_id).in_(_channels()))
+            done = session.execute(update(DeliveryRow).where(is_open).values(unknown))
             assert isinstance(done, CursorResult)
             return done.rowcount
 
@@ -191,6 +192,11 @@ class Ledger:
             return session.exec(
                 select(RestorationRow.noticed).order_by(col(RestorationRow.noticed).desc()).limit(1)
             ).first()
+
+
+def _channels() -> Any:
+    """The numbers of the channels that were not removed: nothing is sent to the others."""
+    return select(ChannelRow.id).where(not_(col(ChannelRow.removed)))
 
 
 def _settle(session: Session, claimed: Sequence[Delivery], values: dict[str, Any]) -> int:

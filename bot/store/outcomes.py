@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, delete, not_, select
 
 from bot.store.columns import fingerprint
@@ -40,10 +41,11 @@ def prune(session: Session, before: datetime) -> None:
     session.execute(delete(OutcomeRow).where(col(OutcomeRow.at) < before, not_(told)))
 
 
-def of_urls(session: Session, urls: Sequence[str]) -> list[Outcome]:
-    """All outcomes of some addresses, oldest first."""
+def find(session: Session, urls: Sequence[str], article_id: int) -> list[Outcome]:
+    """All outcomes of some addresses, and of an article whatever its address was, oldest first."""
     keys = sorted({fingerprint(url) for url in urls})
-    found: list[OutcomeRow] = []
-    for batch in batches(keys):
-        found += session.exec(select(OutcomeRow).where(col(OutcomeRow.url_key).in_(batch)))
-    return [outcome_of(row) for row in sorted(found, key=lambda row: (row.at, row.id))]
+    wanted: list[ColumnElement[bool]] = [col(OutcomeRow.url_key).in_(batch) for batch in batches(keys)]
+    if article_id:
+        wanted.append(col(OutcomeRow.article_id) == article_id)
+    found = {row.id: row for condition in wanted for row in session.exec(select(OutcomeRow).where(condition))}
+    return [outcome_of(row) for row in sorted(found.values(), key=lambda row: (row.at, row.id))]

@@ -12,6 +12,7 @@ elided article is dropped: « l'API » asks for « API ».
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -226,6 +227,7 @@ class _Parser:
             if kind == "and":
                 self._take()
             nodes.append(self._one())
+        _refuse_no_time(nodes)
         return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
 
     def _one(self) -> Node:
@@ -268,6 +270,15 @@ def _leaf(token: _Token) -> Node:
     if token.field == "lang":
         return Filter("lang", _language(token.value))
     return Filter(token.field, token.value)
+
+
+def _refuse_no_time(nodes: Sequence[Node]) -> None:
+    """Raises QueryError where what must hold together leaves no moment, such as since:2024 until:2023."""
+    starts = [node.start for node in nodes if isinstance(node, Since)]
+    ends = [node.end for node in nodes if isinstance(node, Until)]
+    if starts and ends and max(starts) >= min(ends):
+        last = min(ends) - timedelta(days=1)
+        raise QueryError(f"No day is in both: since: begins on {max(starts):%Y-%m-%d}, until: ends on {last:%Y-%m-%d}.")
 
 
 def _language(value: str) -> str:

@@ -158,10 +158,10 @@ class Store:
         with writing(self._engine) as session:
             outcomes.prune(session, before)
 
-    def outcomes(self, urls: Sequence[str]) -> list[Outcome]:
-        """All outcomes of some addresses, oldest first."""
+    def outcomes(self, urls: Sequence[str], article_id: int = 0) -> list[Outcome]:
+        """All outcomes of some addresses, and of an article if one is given, oldest first."""
         with reading(self._engine) as session:
-            return outcomes.of_urls(session, urls)
+            return outcomes.find(session, urls, article_id)
 
     # --- entries and articles ---------------------------------------------------------------------------------
 

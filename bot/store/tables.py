@@ -172,7 +172,7 @@ class OutcomeRow(SQLModel, table=True):
     reason: str = _text()
     at: dt.datetime = _time(index=True)
     source_id: int = 0
-    article_id: int = 0
+    article_id: int = Field(default=0, index=True)
 
 
 class EnrichmentRow(SQLModel, table=True):
