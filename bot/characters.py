@@ -22,6 +22,10 @@ _UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]")
 _BLANKS = re.compile("[\t-\r\x1c-\x1e \x85\u2028\u2029]+")  # white space but for spaces of a special width
 _BREAKS = re.compile("\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]")
 _UNPLAIN = re.compile(f"[{_UNSEEN_RANGES}\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")  # all but the line feed
+_FRENCH_SPACE = re.compile(
+    r"(?<=\S) (?=[:;!?»%€](?:\s|$|[.,»)]))|(?<=«) "  # what stands apart from its word
+    r"|(?<=[0-9]) (?=[0-9]{3}(?:[\s.,;:!?)»]|$))"  # thousands
+)
 _BLANK_LETTERS = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"  # unseen, "printable" all the same
 )
@@ -38,6 +42,15 @@ def without_unseen(text: str) -> str:
 def one_line(text: str) -> str:
     """The text without unseen characters, in one line; no-break and other special spaces stay."""
     return _BLANKS.sub(" ", without_unseen(text)).strip(" ")
+
+
+def unbroken(text: str, language: str) -> str:
+    """The text in one line; if it is French, no line may begin with the sign that belongs to the word before it.
+
+    Many sites write ordinary spaces there, and in numbers. Nothing but the kind of a space is changed.
+    """
+    text = one_line(text)
+    return _FRENCH_SPACE.sub("\u00a0", text) if language == "fr" else text
 
 
 def single_spaced(text: str) -> str:

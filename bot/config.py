@@ -88,6 +88,8 @@ def load_config(folder: Path) -> Config:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(f"There is no {FILE_NAME} in {folder}: make a workspace with `vigie init`.") from error
+    except NotADirectoryError as error:
+        raise ConfigError(f"{folder} is a file: name the folder that holds {FILE_NAME}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.") from error
     return _checked(_fill(Config(folder=folder), tables, str(path)), path)

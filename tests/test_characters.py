@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.characters import normalized, one_line, single_spaced, with_plain_breaks, without_unseen
+from bot.characters import normalized, one_line, single_spaced, unbroken, with_plain_breaks, without_unseen
 from bot.cli import show
 from bot.collect.plaintext import clean
 from bot.extract.characters import tidy_line
@@ -67,3 +67,19 @@ def test_a_pile_keeps_thirty_accents_wherever_it_stands(around, height):
 def test_piled_accents_take_no_time():
     assert len(normalized("a" + "\u0301\u0316" * 200_000)) < 100
     assert normalized("e\u0301", "NFC") == "é"
+
+
+def test_no_line_begins_with_a_french_sign():
+    assert unbroken("Publicité : Twitter « part » ; pourquoi ? 42 % !", "fr") == (
+        "Publicité\u00a0: Twitter «\u00a0part\u00a0»\u00a0; pourquoi\u00a0? 42\u00a0%\u00a0!"
+    )
+    assert unbroken("de 1 299 € à 42 000 000 dollars, en 2 000 mètres", "fr") == (
+        "de 1\u00a0299\u00a0€ à 42\u00a0000\u00a0000 dollars, en 2\u00a0000 mètres"
+    )
+    assert unbroken("Smile :) and wait : so", "en") == "Smile :) and wait : so"
+    assert unbroken("Un sourire :-) et ::before", "fr") == "Un sourire :-) et ::before"
+
+
+@given(st.text())
+def test_only_spaces_change(text):
+    assert unbroken(text, "fr").replace("\u00a0", " ") == unbroken(text, "en").replace("\u00a0", " ")

@@ -291,6 +291,22 @@ def test_a_secret_in_an_address_is_masked(watch):
     assert done3.returncode == 1
 
 
+def test_a_line_of_french_is_not_broken_before_a_sign(tmp_path):
+    vigie("init", "watch", "--empty", cwd=tmp_path)
+    body = "Le casque d’Apple gagne une demi-heure d’autonomie ; il coûte encore 3 699 € en France."
+    (tmp_path / "note.txt").write_text(f"Un casque plus léger\n\n{body}", encoding="utf-8")
+    vigie("add", tmp_path / "note.txt", cwd=tmp_path / "watch")
+    vigie("enrich", cwd=tmp_path / "watch")
+    shown = vigie("show", "1", "--text", cwd=tmp_path / "watch").stdout
+    assert shown.count("d’autonomie\u00a0; il") == shown.count("3\u00a0699\u00a0€") == 2
+    assert "d’autonomie\u00a0; il" in vigie("search", "casque", cwd=tmp_path / "watch").stdout
+
+
+def test_a_workspace_named_by_its_settings_file_is_told_apart(watch):
+    done = vigie("-C", watch / "vigie.toml", "status", cwd=watch)
+    assert (done.returncode, "is a file: name the folder" in done.stderr) == (1, True)
+
+
 def test_who_finds_nothing_is_told_what_finds_more(watch):
     assert "Fewer words" in vigie("search", "ornithorynque", cwd=watch).stdout
     assert "`mentions:` in its place also finds what only names it" in vigie("search", "org:cnil", cwd=watch).stdout

@@ -24,7 +24,7 @@ from markdown_it import MarkdownIt
 from bot.digest.pdf import as_pdf
 from bot.digest.render import render, render_feed
 from bot.digest.text import WIDTH
-from bot.digest.view import unbroken, view
+from bot.digest.view import view
 from bot.errors import ConfigError
 from bot.labels import LANGUAGES, Labels
 from bot.types import ArticleKind, Section, Watchlist
@@ -82,19 +82,6 @@ def test_golden(name, form):
 def test_another_form_is_refused():
     with pytest.raises(ConfigError, match='"docx" is not a format'):
         render(FRENCH, "docx", TOPICS)
-
-
-def test_no_line_begins_with_a_french_sign():
-    assert unbroken("Publicité : Twitter « part » ; pourquoi ? 42 % !", "fr") == (
-        "Publicité\u00a0: Twitter «\u00a0part\u00a0»\u00a0; pourquoi\u00a0? 42\u00a0%\u00a0!"
-    )
-    assert unbroken("Smile :) and wait : so", "en") == "Smile :) and wait : so"
-    assert unbroken("Un sourire :-) et ::before", "fr") == "Un sourire :-) et ::before"
-
-
-@given(st.text())
-def test_only_spaces_change(text):
-    assert unbroken(text, "fr").replace("\u00a0", " ") == unbroken(text, "en").replace("\u00a0", " ")
 
 
 # --- feeds and PDF ----------------------------------------------------------------------------------------------

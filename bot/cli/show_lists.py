@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def source_added(source: Source, *, is_new: bool) -> None:
     """After `vigie source add`."""
-    say(f"{'Followed' if is_new else 'Followed already'}: {source.title or source.url} ({source.url})")
+    named = f"{source.title} ({source.url})" if source.title else source.url
+    say(f"{'Followed' if is_new else 'Followed already'}: {named}")
     say(f"  Collect it now: vigie collect --source {source.id}")
 
 
@@ -28,7 +29,8 @@ def sources(listed: Sequence[Source], wants_json: bool) -> None:  # noqa: FBT001
         say("None yet. Add one: vigie source add https://…")
     for source in listed:
         say(hanging(f"{source.id:>4}  ", source.title or source.url), "bold")
-        say(f"      {source.url}")
+        if source.title:
+            say(f"      {source.url}")
         if source.kind.is_visited:
             labels = [source.language or "", *source.labels, _visits(source)]
             say(wrapped(" · ".join(label for label in labels if label), "      "), "dim")

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.characters import unbroken
 from bot.cli.show import WIDTH, articles_said, as_json, clean, complain, console, hanging, put, say, when, wrapped
 from bot.enrich.proposed import proposed_kind
 from bot.types import Article, Coverage, Entity, EntityType, Hit, Outcome, Span
@@ -46,7 +47,8 @@ def hits(query: str, found: Sequence[Hit], wants_json: bool) -> None:  # noqa: F
         say(f"Nothing found. {_what_finds_more(query)}")
     for hit in found:
         _headline(hit.article, hit.source)
-        snippet = textwrap.indent(textwrap.fill(hit.snippet.replace("\n", " "), WIDTH - 6), "      ")
+        text = unbroken(hit.snippet, hit.article.language)
+        snippet = textwrap.indent(textwrap.fill(text, WIDTH - 6), "      ")
         _say_marked(*_moved(hit, snippet))
 
 
@@ -67,7 +69,7 @@ def _moved(hit: Hit, laid_out: str) -> tuple[str, list[Span]]:
 
 
 def _headline(article: Article, source: str) -> None:
-    say(hanging(f"{article.id:>4}  ", article.title), "bold")
+    say(hanging(f"{article.id:>4}  ", unbroken(article.title, article.language)), "bold")
     labels = [when(article.published or article.collected), article.language, source]
     labels += [article.access.value] if article.access.value != "free" else []
     labels += [article.kind.value] if article.kind.value != "news" else []
@@ -130,7 +132,8 @@ def article(shown: Shown, desk: Desk, wants_json: bool, *, text: bool) -> None: 
     else:
         say("\nNot enriched yet: vigie enrich")
     if text:
-        say("\n" + "\n\n".join(wrapped(paragraph, "") for paragraph in one.full_text.splitlines() if paragraph))
+        paragraphs = (unbroken(paragraph, one.language) for paragraph in one.full_text.splitlines() if paragraph)
+        say("\n" + "\n\n".join(wrapped(paragraph, "") for paragraph in paragraphs))
 
 
 def _change(change: Change) -> None:
@@ -150,7 +153,7 @@ def _evidence(shown: Shown) -> None:
     say(f"\nSummary ({summary.method})", "bold")
     for sentence, spans in zip(summary.sentences, summary.evidence, strict=True):
         where = ", ".join(f"{span.start}–{span.end}" for span in spans)
-        say(wrapped(f"{sentence} [{where}]"))
+        say(wrapped(f"{unbroken(sentence, shown.article.language)} [{where}]"))
 
 
 def _entities(shown: Shown, desk: Desk) -> None:

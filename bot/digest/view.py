@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time
@@ -10,12 +9,11 @@ from itertools import groupby
 from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-from bot.characters import one_line
+from bot.characters import one_line, unbroken
 from bot.digest.period import window
 from bot.labels import Labels, swap
 from bot.types import ArticleKind, Earlier, Edit, Edition, Item, Link, Quote, Section, Topic
 
-_FRENCH_SPACE = re.compile(r"(?<=\S) (?=[:;!?»%](?:\s|$|[.,»)]))|(?<=«) ")
 _URL_SAFE = "/:?#[]!$&'*+,;=~-._@%"  # without the parentheses, which end a Markdown link
 
 
@@ -153,15 +151,6 @@ def view(edition: Edition, topics: Mapping[str, Topic]) -> EditionView:
         made=made,
         labels=labels,
     )
-
-
-def unbroken(text: str, language: str) -> str:
-    """Text on one line; in French, no line may begin with the sign that belongs to the word before it.
-
-    Many sites write ordinary spaces there. Nothing but the kind of a space is changed.
-    """
-    text = one_line(text)
-    return _FRENCH_SPACE.sub("\u00a0", text) if language == "fr" else text
 
 
 def web_address(url: str) -> str:
