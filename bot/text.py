@@ -76,7 +76,7 @@ _ABBREVIATIONS = frozenset(
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?:[\s\u00a0\u202f]*»)?|\n+")
 _NEXT_STARTS = re.compile(r"[\s\u00a0\u202f]+[\"'“‘«(\[–—-]*[\s\u00a0\u202f]*[\w@#$€£]")
 _GLUED = re.compile(r"[A-ZÀ-ÖØ-ÞŒ«\"“]")
-_LOWER_GUARD = re.compile(r"[\s\u00a0\u202f]+[a-zà-öø-ÿœ]")
+_LOWER_GUARD = re.compile(r"[\s\u00a0\u202f]+[a-zà-öø-ÿœ](?![a-z]{0,7}[A-Z])")  # iPhone and watchOS begin sentences
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:

@@ -70,6 +70,8 @@ def test_a_language_without_stems_keeps_its_words():
         ("The U.S. market grew. Sales rose.", 2),
         ("Une hausse des revenus.Au-delà, rien.", 2),
         ("Booking.Com paie.", 1),
+        ("Google les a découvertes. watchOS suit. iFixit l’a démontée. eBay la vend ! iOS aussi.", 5),
+        ("Il parle de l’iPhone, etc. iOS non. il reste, vs. iPad, à 3.5 % d’iOS.", 1),
         ("Premier paragraphe\nSecond paragraphe", 2),
         ("Vraiment ?! Oui…", 2),
         ("", 0),
