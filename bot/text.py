@@ -30,15 +30,27 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=4096)
-def _fold_char(char: str) -> str:
-    folded = fold(char)
-    return folded if len(folded) == 1 else (folded[:1] or char)
+_REMEMBERED = 4096  #: characters, at most: a hostile text may hold all of Unicode
+
+
+class _Aligned(dict[int, str]):
+    """What each character folds to, as one character; remembered as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = fold(char)
+        one = folded if len(folded) == 1 else (folded[:1] or char)
+        if len(self) < _REMEMBERED:
+            self[code] = one
+        return one
+
+
+_ALIGNED = _Aligned()
 
 
 def fold_aligned(text: str) -> str:
     """Like `fold`, but of the same length as `text`, so that offsets carry over (« œ » becomes "o")."""
-    return "".join(map(_fold_char, text))
+    return text.translate(_ALIGNED)
 
 
 def words(text: str) -> Iterator[tuple[str, int, int]]:

@@ -82,8 +82,9 @@ class Linker:
             if name.own:
                 self._own |= {name_key(name.text), name_key(_SMALL_ARTICLE.sub("", name.text, count=1))}
             if name.kind is not NameKind.PERIPHRASIS:
-                self._bearers[name_key(name.text)].append(name)
-                self._run_together[name_key(name.text).replace(" ", "")].append(name)
+                key = name_key(name.text)
+                self._bearers[key].append(name)
+                self._run_together[key.replace(" ", "")].append(name)
 
     def link(self, article: Article, known: Sequence[Mention], found: Sequence[Discovery]) -> tuple[Mention, ...]:
         """The mentions of all that the registry or the model names, in order, none overlapping."""
