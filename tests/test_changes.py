@@ -5,7 +5,7 @@ from bot.types import Revision
 from tests.builders import an_article, at
 
 
-def test_row_12_each_change_is_told_from_one_text_to_the_next():
+def test_each_change_is_told_from_one_text_to_the_next():
     first = Revision(1, "Nuageo ouvre un centre", "Une firme.\nElle ouvre lundi. Trente postes.", at(1))
     second = Revision(1, "Nuageo ouvre à Brest", "Une firme.\nElle ouvre mardi. Trente postes.", at(2))
     article = an_article(title="Nuageo ouvre à Brest", standfirst="Une firme.", text="Elle ouvre mardi.")

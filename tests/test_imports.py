@@ -7,7 +7,7 @@ import pytest
 
 HEAVY = (
     "aiohttp", "alembic", "apprise", "babel", "feedparser", "jinja2", "langdetect", "lxml", "sqlalchemy", "sqlmodel",
-    "trafilatura", "torch", "transformers", "ray", "fastapi", "ahocorasick", "fastwarc",
+    "trafilatura", "torch", "transformers", "ahocorasick", "fastwarc",
 )  # fmt: skip
 
 

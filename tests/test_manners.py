@@ -1,4 +1,4 @@
-"""Politeness as a site sees it: each row of the rules at work on loopback, on both databases, with a clock of its own.
+"""Politeness as a site sees it: each rule at work on loopback, on both databases, with a clock of its own.
 
 The decisions themselves are held by test_politeness and test_pace.
 """
@@ -50,10 +50,10 @@ def next_at(watch, url):
     return watch.source(url).history.next_at
 
 
-# --- 1. validators ----------------------------------------------------------------------------------------------------
+# --- validators -------------------------------------------------------------------------------------------------------
 
 
-def test_row_1_validators_go_back_verbatim_and_a_304_may_renew_the_date(site, watch):
+def test_validators_go_back_verbatim_and_a_304_may_renew_the_date(site, watch):
     feed = publish(site, "/feed", "un", etag='W/"v 1"', modified="Thu, 20 Apr 2023 06:00:00 GMT")
     watch.follow(feed)
     watch.visit()
@@ -72,7 +72,7 @@ def test_row_1_validators_go_back_verbatim_and_a_304_may_renew_the_date(site, wa
     ]
 
 
-# --- 2. how often -----------------------------------------------------------------------------------------------------
+# --- how often --------------------------------------------------------------------------------------------------------
 
 
 def visits_within(watch, time, *, every):
@@ -81,7 +81,7 @@ def visits_within(watch, time, *, every):
         watch.later(every)
 
 
-def test_row_2_conditional_polls_are_hourly_and_unconditional_ones_daily(site, watch):
+def test_conditional_polls_are_hourly_and_unconditional_ones_daily(site, watch):
     tagged = publish(site, "/tagged", "un", etag=TAG)
     plain = publish(site, "/plain", "un")
     watch.follow(tagged, plain)
@@ -90,7 +90,7 @@ def test_row_2_conditional_polls_are_hourly_and_unconditional_ones_daily(site, w
     assert all("if-none-match" in asked.headers for asked in site.asked[1:] if asked.path == "/tagged")
 
 
-def test_row_2_a_restart_asks_nobody_before_its_time(site, engine, database_url):
+def test_a_restart_asks_nobody_before_its_time(site, engine, database_url):
     feeds = [publish(site, f"/feed{n}", f"un{n}", etag=TAG) for n in range(6)]
     with Store.open(database_url) as store:
         watch = Watch(store, engine)
@@ -104,7 +104,7 @@ def test_row_2_a_restart_asks_nobody_before_its_time(site, engine, database_url)
     assert site.asked == []
 
 
-def test_row_2_what_became_due_in_a_long_stop_is_asked_one_at_a_time(site, watch):
+def test_what_became_due_in_a_long_stop_is_asked_one_at_a_time(site, watch):
     feeds = [publish(site, f"/feed{n}", f"un{n}", etag=TAG, seconds=0.02) for n in range(6)]
     watch.follow(*feeds)
     watch.visit()
@@ -115,11 +115,11 @@ def test_row_2_what_became_due_in_a_long_stop_is_asked_one_at_a_time(site, watch
     assert site.most_at_once == 1
 
 
-# --- 3. when to come back ---------------------------------------------------------------------------------------------
+# --- when to come back ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_row_3_retry_after_is_obeyed_within_bounds(site, watch, status):
+def test_retry_after_is_obeyed_within_bounds(site, watch, status):
     said = {
         "14400": 4 * HOUR,
         "Thu, 20 Apr 2023 11:00:00 GMT": 3 * HOUR,
@@ -137,7 +137,7 @@ def test_row_3_retry_after_is_obeyed_within_bounds(site, watch, status):
     assert [next_at(watch, site.at(f"/{n}")) - START for n in range(len(said))] == list(said.values())
 
 
-# --- 4. what the source says of itself, and its rhythm ----------------------------------------------------------------
+# --- what the source says of itself, and its rhythm -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_row_3_retry_after_is_obeyed_within_bounds(site, watch, status):
         ),
     ],
 )
-def test_row_4_a_source_lengthens_its_own_interval(site, watch, said, headers, wait):
+def test_a_source_lengthens_its_own_interval(site, watch, said, headers, wait):
     feed = dated(site, "/feed", count=0, every=HOUR, said=said, headers=headers)
     watch.follow(feed)
     watch.visit()
@@ -177,14 +177,14 @@ def test_row_4_a_source_lengthens_its_own_interval(site, watch, said, headers, w
         (10 * DAY, DAY),
     ],
 )
-def test_row_4_the_rhythm_of_its_entries_adapts_it(site, watch, every, wait):
+def test_the_rhythm_of_its_entries_adapts_it(site, watch, every, wait):
     feed = dated(site, "/feed", count=20, every=every)
     watch.follow(feed)
     watch.visit()
     assert next_at(watch, feed) - START == pytest.approx(wait, abs=MINUTE)
 
 
-def test_row_4_no_rhythm_hurries_a_source_that_has_to_send_all_of_itself(site, watch):
+def test_no_rhythm_hurries_a_source_that_has_to_send_all_of_itself(site, watch):
     feed = dated(site, "/feed", count=20, every=MINUTE)
     site["/feed"] = replace(site.answers["/feed"], etag=None)
     watch.follow(feed)
@@ -192,7 +192,7 @@ def test_row_4_no_rhythm_hurries_a_source_that_has_to_send_all_of_itself(site, w
     assert next_at(watch, feed) - START == DAY
 
 
-# --- 5. moving --------------------------------------------------------------------------------------------------------
+# --- moving -----------------------------------------------------------------------------------------------------------
 
 
 def redirected(site, status, place="/new"):
@@ -208,7 +208,7 @@ def daily(watch, days):
 
 
 @pytest.mark.parametrize("status", [301, 308])
-def test_row_5_a_source_moves_after_days_of_the_same_answer(site, watch, status):
+def test_a_source_moves_after_days_of_the_same_answer(site, watch, status):
     new = publish(site, "/new", "un", etag=TAG)
     redirected(site, status)
     source = follow(watch, site.at("/old"))
@@ -224,7 +224,7 @@ def test_row_5_a_source_moves_after_days_of_the_same_answer(site, watch, status)
 
 
 @pytest.mark.parametrize("status", [302, 303, 307])
-def test_row_5_a_temporary_redirect_never_moves_a_source(site, watch, status):
+def test_a_temporary_redirect_never_moves_a_source(site, watch, status):
     publish(site, "/new", "un", etag=TAG)
     redirected(site, status)
     watch.follow(site.at("/old"))
@@ -233,7 +233,7 @@ def test_row_5_a_temporary_redirect_never_moves_a_source(site, watch, status):
     assert (source.url, source.history.move) == (site.at("/old"), None)
 
 
-def test_row_5_only_what_is_for_good_from_the_first_hop_on_counts(site, watch):
+def test_only_what_is_for_good_from_the_first_hop_on_counts(site, watch):
     publish(site, "/end", "un", etag=TAG)
     redirected(site, 301, "/middle")
     site["/middle"] = Answer(status=302, headers={"Location": "/further"})
@@ -243,7 +243,7 @@ def test_row_5_only_what_is_for_good_from_the_first_hop_on_counts(site, watch):
     assert [source.url for source in watch.store.sources()] == [site.at("/middle")]
 
 
-def test_row_5_a_domain_that_was_sold_moves_nothing(site, watch):
+def test_a_domain_that_was_sold_moves_nothing(site, watch):
     redirected(site, 301, "/parked")
     site["/parked"] = page("À vendre", "Ce nom est à vendre.")
     watch.follow(site.at("/old"))
@@ -252,7 +252,7 @@ def test_row_5_a_domain_that_was_sold_moves_nothing(site, watch):
     assert (source.url, source.history.move) == (site.at("/old"), None)
 
 
-def test_row_5_an_address_that_is_followed_already_stays_its_sources(site, watch):
+def test_an_address_that_is_followed_already_stays_its_sources(site, watch):
     new = publish(site, "/new", "un", etag=TAG)
     redirected(site, 301)
     watch.follow(site.at("/old"), new)
@@ -260,10 +260,10 @@ def test_row_5_an_address_that_is_followed_already_stays_its_sources(site, watch
     assert [source.url for source in watch.store.sources()] == [site.at("/old"), new]
 
 
-# --- 6. gone ----------------------------------------------------------------------------------------------------------
+# --- gone -------------------------------------------------------------------------------------------------------------
 
 
-def test_row_6_a_source_that_is_gone_is_retired_and_says_so(site, watch):
+def test_a_source_that_is_gone_is_retired_and_says_so(site, watch):
     feed = publish(site, "/feed", "un", etag=TAG)
     source = follow(watch, feed)
     watch.visit()
@@ -282,7 +282,7 @@ def test_row_6_a_source_that_is_gone_is_retired_and_says_so(site, watch):
     assert said == "retired on 2023-04-21, since the server answered 410 (Gone)"
 
 
-def test_row_6_a_retired_source_that_is_added_again_or_answers_when_asked_is_back(site, watch):
+def test_a_retired_source_that_is_added_again_or_answers_when_asked_is_back(site, watch):
     feed = publish(site, "/feed", "un", etag=TAG)
     good = site.answers["/feed"]
     follow(watch, feed)
@@ -295,7 +295,7 @@ def test_row_6_a_retired_source_that_is_added_again_or_answers_when_asked_is_bac
         assert watch.source(feed).history.retired is None
 
 
-def test_row_6_a_map_that_is_gone_does_not_retire_its_sitemap(site, watch):
+def test_a_map_that_is_gone_does_not_retire_its_sitemap(site, watch):
     rows = "".join(f"<sitemap><loc>{site.at(f'/map{n}')}</loc></sitemap>" for n in range(2))
     site["/sitemap.xml"] = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>'
     site["/map0"] = site["/map1"] = Answer(status=410)
@@ -304,7 +304,7 @@ def test_row_6_a_map_that_is_gone_does_not_retire_its_sitemap(site, watch):
     assert watch.source(site.at("/sitemap.xml")).history.retired is None
 
 
-# --- 2, 6 and 10 as a user sees them ----------------------------------------------------------------------------------
+# --- as a user sees it ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -351,7 +351,7 @@ def test_sources_that_fail_for_one_reason_are_told_of_together(site, workspace):
     assert "Fil 9 … and 2 more: the server answered 500" in said
 
 
-def test_row_6_and_10_a_source_that_is_gone_or_fails_is_shown_with_its_cause(site, workspace):
+def test_a_source_that_is_gone_or_fails_is_shown_with_its_cause(site, workspace):
     site["/gone"], site["/bad"] = Answer(status=410), Answer(status=500)
     for path in ("/gone", "/bad"):
         vigie("source", "add", site.at(path), "--unchecked", cwd=workspace)
@@ -390,10 +390,10 @@ def test_status_tells_when_the_next_source_is_due(site, workspace):
         assert desk.status().next_visit is None
 
 
-# --- 7. what is told --------------------------------------------------------------------------------------------------
+# --- what is told -----------------------------------------------------------------------------------------------------
 
 
-def test_row_7_no_cookie_no_referrer_no_trick_and_a_name_with_a_contact(site, workspace):
+def test_no_cookie_no_referrer_no_trick_and_a_name_with_a_contact(site, workspace):
     feed = publish(site, "/feed?section=tech", "un", "deux")
     for path, answer in list(site.answers.items()):
         site[path] = replace(answer, headers={"Set-Cookie": "who=you; Path=/"})
@@ -408,10 +408,10 @@ def test_row_7_no_cookie_no_referrer_no_trick_and_a_name_with_a_contact(site, wo
         assert asked.headers.keys() <= {"host", "user-agent", "accept", "accept-encoding"}
 
 
-# --- 8. one at a time -------------------------------------------------------------------------------------------------
+# --- one at a time ----------------------------------------------------------------------------------------------------
 
 
-def test_row_8_one_request_per_host_at_a_time_with_a_pause_and_not_all_hosts_at_once(watch):
+def test_one_request_per_host_at_a_time_with_a_pause_and_not_all_hosts_at_once(watch):
     with running_site() as one, running_site() as two, running_site() as three:
         feeds = [publish(site, "/feed", "un", "deux", seconds=0.05) for site in (one, two, three)]
         watch.follow(*feeds)
@@ -426,10 +426,10 @@ def test_row_8_one_request_per_host_at_a_time_with_a_pause_and_not_all_hosts_at_
         assert feeds_at[2] - feeds_at[0] >= 0.05
 
 
-# --- 9. robots.txt ----------------------------------------------------------------------------------------------------
+# --- robots.txt -------------------------------------------------------------------------------------------------------
 
 
-def test_row_9_robots_are_obeyed_asked_once_and_their_delay_is_kept(site, watch):
+def test_robots_are_obeyed_asked_once_and_their_delay_is_kept(site, watch):
     feed = publish(site, "/feed", "un", "deux", "trois", "secret", etag=TAG)
     site["/robots.txt"] = "User-agent: *\nDisallow: /secret\nCrawl-delay: 0.4"
     watch.follow(feed)
@@ -473,7 +473,7 @@ class Paper:
         ("x", 0, 40),
     ],
 )
-def test_row_9_a_long_delay_spreads_pages_over_visits(watch, delay, pause, pages):
+def test_a_long_delay_spreads_pages_over_visits(watch, delay, pause, pages):
     entries = (item(f"http://fil.example/{n}", f"Titre {n}", guid=str(n)) for n in range(40))
     paper = Paper(f"User-agent: *\nCrawl-delay: {delay}", rss("Le Fil", *entries))
     watch.follow("http://fil.example/feed")
@@ -489,7 +489,7 @@ def test_row_9_a_long_delay_spreads_pages_over_visits(watch, delay, pause, pages
     assert len(asked) == len(set(asked)) == min(40, 6 * pages)
 
 
-def test_row_9_a_delay_holds_up_no_other_host(site, watch):
+def test_a_delay_holds_up_no_other_host(site, watch):
     with running_site() as other:
         site["/1"] = site["/2"] = other["/"] = "x"
 
@@ -506,10 +506,10 @@ def test_row_9_a_delay_holds_up_no_other_host(site, watch):
     assert (site.count("/2"), other.count("/")) == (0, 3)
 
 
-# --- 10. failing ------------------------------------------------------------------------------------------------------
+# --- failing ----------------------------------------------------------------------------------------------------------
 
 
-def test_row_10_a_failing_source_is_asked_ever_more_rarely_and_recovers_alone(site, watch):
+def test_a_failing_source_is_asked_ever_more_rarely_and_recovers_alone(site, watch):
     site["/feed"] = Answer(status=500)
     feed = site.at("/feed")
     watch.follow(feed)
@@ -524,10 +524,10 @@ def test_row_10_a_failing_source_is_asked_ever_more_rarely_and_recovers_alone(si
     assert (history.failures, history.error, history.next_at) == (0, None, watch.now + HOUR)
 
 
-# --- 11. one article --------------------------------------------------------------------------------------------------
+# --- one article ------------------------------------------------------------------------------------------------------
 
 
-def test_row_11_one_article_at_several_addresses_and_in_several_feeds_is_one(site, watch):
+def test_one_article_at_several_addresses_and_in_several_feeds_is_one(site, watch):
     publish(site, "/feed", "un")
     host = site.url.removeprefix("http://")
     spellings = [
@@ -548,10 +548,10 @@ def test_row_11_one_article_at_several_addresses_and_in_several_feeds_is_one(sit
     assert len(watch.store.sources_of([saved.id])[saved.id]) == 3
 
 
-# --- 12. changed articles ---------------------------------------------------------------------------------------------
+# --- changed articles -------------------------------------------------------------------------------------------------
 
 
-def test_row_12_a_changed_article_is_shown_summarised_anew_and_marked_where_it_was_told(site, workspace):
+def test_a_changed_article_is_shown_summarised_anew_and_marked_where_it_was_told(site, workspace):
     def publish_news(updated, text):
         date = f"2024-03-05T{updated}:00Z"
         link = f"<link href='/nuageo'/><published>2024-03-05T06:00:00Z</published><updated>{date}</updated>"

@@ -89,7 +89,7 @@ def test_a_week_of_days_to_skip_is_none():
     assert read_skips("<skipDays>" + "".join(f"<day>{day}</day>" for day in days) + "</skipDays>") == ((), ())
 
 
-def test_row_4_a_feed_says_all_of_it():
+def test_a_feed_says_all_of_it():
     said = """<ttl>120</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours><skipDays><day>Sunday</day></skipDays>
     <sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>
     <sy:updateBase>2000-01-01T12:00+00:00</sy:updateBase>"""

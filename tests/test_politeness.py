@@ -62,31 +62,31 @@ def test_an_interval_of_nothing_means_always():
         assert is_due(visited(answer, minutes=0), NOW)
 
 
-# --- row 1: validators ------------------------------------------------------------------------------------------------
+# --- validators -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("etag", ['"a"', 'W/"a"', "unquoted", ' "spaces" ', '"é"'])
-def test_row_1_validators_are_kept_as_they_came(etag):
+def test_validators_are_kept_as_they_came(etag):
     history = visited(page(etag=etag, last_modified="whenever"))
     assert (history.etag, history.last_modified) == (etag, "whenever")
 
 
-def test_row_1_a_304_keeps_the_validators():
+def test_a_304_keeps_the_validators():
     history = visited(page(304))
     assert (history.etag, history.last_modified) == (GOOD.etag, GOOD.last_modified)
 
 
-def test_row_1_a_304_may_renew_them():
+def test_a_304_may_renew_them():
     assert visited(page(304, last_modified="later")) == replace(visited(page(304)), last_modified="later")
     assert visited(page(304, etag='"2"')).etag == '"2"'
 
 
-def test_row_1_a_new_answer_without_validators_forgets_the_old_ones():
+def test_a_new_answer_without_validators_forgets_the_old_ones():
     history = visited(page())
     assert (history.etag, history.last_modified) == (None, None)
 
 
-def test_row_1_a_failure_keeps_them():
+def test_a_failure_keeps_them():
     broken = visited(page(etag='"broken"'), error="not a feed")
     for history in (failed(), broken):
         assert (history.etag, history.last_modified) == (GOOD.etag, GOOD.last_modified)
@@ -98,21 +98,21 @@ def test_a_visit_that_left_something_forgets_them(how):
     assert (history.etag, history.last_modified) == (None, None)
 
 
-# --- row 2: how often -------------------------------------------------------------------------------------------------
+# --- how often --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("answer", [page(**TAG), page(last_modified="whenever"), page(304)])
-def test_row_2_what_can_say_not_modified_is_asked_hourly(answer):
+def test_what_can_say_not_modified_is_asked_hourly(answer):
     assert wait(visited(answer)) == HOUR
 
 
 @pytest.mark.parametrize("answer", [page(), page(etag=""), page(last_modified="")])
-def test_row_2_what_cannot_is_asked_daily(answer):
+def test_what_cannot_is_asked_daily(answer):
     assert wait(visited(answer)) == DAY
     assert wait(visited(page(**TAG), conditional=False)) == DAY
 
 
-def test_row_2_a_job_that_runs_each_hour_or_day_finds_it_due():
+def test_a_job_that_runs_each_hour_or_day_finds_it_due():
     for answer, interval in ((page(**TAG), HOUR), (page(), DAY)):
         started = NOW + timedelta(seconds=7)
         history = after_visit(GOOD, Visit(started + timedelta(seconds=40), started, answer), 60)
@@ -120,12 +120,12 @@ def test_row_2_a_job_that_runs_each_hour_or_day_finds_it_due():
         assert not is_due(history, started + interval - MINUTE)
 
 
-def test_row_2_a_long_run_is_not_counted_from_its_beginning():
+def test_a_long_run_is_not_counted_from_its_beginning():
     history = after_visit(GOOD, Visit(NOW, NOW - 2 * HOUR, page(**TAG)), 60)
     assert wait(history) == HOUR - 2 * MINUTE
 
 
-# --- row 3: after a failure -------------------------------------------------------------------------------------------
+# --- after a failure --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -149,12 +149,12 @@ def test_row_2_a_long_run_is_not_counted_from_its_beginning():
         ("Thu, 99 Foo 2023 99:99:99 GMT", HOUR),
     ],
 )
-def test_row_3_retry_after_is_waited_for_within_a_day(said, expected):
+def test_retry_after_is_waited_for_within_a_day(said, expected):
     for status in (429, 503):
         assert wait(failed(retry_after=said, status=status)) == expected
 
 
-def test_row_3_failures_double_the_interval_up_to_a_day():
+def test_failures_double_the_interval_up_to_a_day():
     history, waits = GOOD, []
     for _ in range(40):
         history = failed(history)
@@ -164,14 +164,14 @@ def test_row_3_failures_double_the_interval_up_to_a_day():
     assert (history.failures, history.error) == (40, "status 503")
 
 
-def test_row_3_sources_that_failed_together_part_again():
+def test_sources_that_failed_together_part_again():
     moments = [NOW + timedelta(microseconds=n) for n in (0, 250_000, 999_999)]
     waits = [failed(now=moment).next_at - moment for moment in moments]
     assert len(set(waits)) == 3
     assert all(HOUR <= each <= 1.1 * HOUR for each in waits)
 
 
-# --- row 4: what the source says of itself ----------------------------------------------------------------------------
+# --- what the source says of itself -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_row_3_sources_that_failed_together_part_again():
         ("", HOUR),
     ],
 )
-def test_row_4_cache_control_lengthens_the_interval_within_a_day(said, expected):
+def test_cache_control_lengthens_the_interval_within_a_day(said, expected):
     assert wait(visited(page(cache_control=said, **TAG))) == expected
 
 
@@ -210,7 +210,7 @@ def test_row_4_cache_control_lengthens_the_interval_within_a_day(said, expected)
         *(({"expires": nonsense}, HOUR) for nonsense in ("0", "-1", "", "never", "Thu, 99 Foo 2023 99:99:99 GMT")),
     ],
 )
-def test_row_4_expires_lengthens_the_interval_within_a_day(headers, expected):
+def test_expires_lengthens_the_interval_within_a_day(headers, expected):
     assert wait(visited(page(**headers, **TAG))) == expected
 
 
@@ -237,7 +237,7 @@ def test_row_4_expires_lengthens_the_interval_within_a_day(headers, expected):
         (Pace(skip_days=tuple(range(7))), HOUR),
     ],
 )
-def test_row_4_a_feeds_own_wishes_lengthen_the_interval(pace, expected):
+def test_a_feeds_own_wishes_lengthen_the_interval(pace, expected):
     told = visited(pace=pace)
     assert wait(told) == expected
     assert wait(visited(page(304), told)) == expected  # what a feed said holds while it has not changed
@@ -257,13 +257,13 @@ def test_row_4_a_feeds_own_wishes_lengthen_the_interval(pace, expected):
         (0, HOUR, HOUR),
     ],
 )
-def test_row_4_a_sources_own_rhythm_adapts_it_between_15_minutes_and_a_day(entries, within, expected):
+def test_a_sources_own_rhythm_adapts_it_between_15_minutes_and_a_day(entries, within, expected):
     pace = Pace(entries=entries, since=NOW - within)
     assert wait(visited(pace=pace)) == expected
     assert wait(visited(page(), pace=pace)) == DAY  # whatever its rhythm, one that has to send all of itself
 
 
-def test_row_4_a_rhythm_slows_while_nothing_comes():
+def test_a_rhythm_slows_while_nothing_comes():
     history = visited(pace=Pace(entries=20, since=NOW - 20 * HOUR))
     waits = []
     for days in (0, 1, 5, 50):
@@ -274,7 +274,7 @@ def test_row_4_a_rhythm_slows_while_nothing_comes():
     assert waits[-1] == DAY
 
 
-def test_row_4_a_busy_source_that_wants_to_be_left_alone_is():
+def test_a_busy_source_that_wants_to_be_left_alone_is():
     busy = Pace(entries=20, since=NOW - 5 * HOUR)
     assert wait(visited(pace=replace(busy, ttl=60))) == HOUR
     assert wait(visited(page(cache_control="max-age=1800", **TAG), pace=busy)) == 30 * MINUTE
@@ -289,7 +289,7 @@ def test_the_users_own_interval_may_be_longer_than_a_day():
     assert wait(visited(minutes=10_000, pace=rare)) == week
 
 
-# --- row 5: moving ----------------------------------------------------------------------------------------------------
+# --- moving -----------------------------------------------------------------------------------------------------------
 
 
 def asked(answers, *, hours=24):
@@ -319,31 +319,31 @@ THERE, ELSEWHERE, HERE = page(moved="http://b/"), page(moved="http://c/"), page(
         ([None] * 9, ""),
     ],
 )
-def test_row_5_a_source_moves_after_the_same_answers_over_days(answers, place):
+def test_a_source_moves_after_the_same_answers_over_days(answers, place):
     assert asked(answers) == place
 
 
-def test_row_5_many_answers_within_hours_are_no_proof():
+def test_many_answers_within_hours_are_no_proof():
     assert asked([THERE] * 70, hours=1) == ""
     assert asked([THERE] * 73, hours=1) == "http://b/"
 
 
-def test_row_5_an_answer_of_no_use_is_no_proof():
+def test_an_answer_of_no_use_is_no_proof():
     history = visited(THERE, error="not a feed")
     assert history.move is None
 
 
-def test_row_5_a_move_that_gives_up_encryption_is_not_kept():
+def test_a_move_that_gives_up_encryption_is_not_kept():
     answer = Page("https://a/", "http://a/", 200, {}, b"", "http://a/")
     assert visited(answer).move is None
     assert visited(replace(answer, moved="https://b/")).move == Move("https://b/", NOW)
     assert visited(replace(answer, url="http://a/")).move == Move("http://a/", NOW)
 
 
-# --- row 6: gone ------------------------------------------------------------------------------------------------------
+# --- gone -------------------------------------------------------------------------------------------------------------
 
 
-def test_row_6_a_source_that_is_gone_is_retired():
+def test_a_source_that_is_gone_is_retired():
     history = failed(status=410)
     assert (history.retired, history.next_at) == (NOW, None)
     assert due_at(history, NOW) is None
@@ -351,29 +351,29 @@ def test_row_6_a_source_that_is_gone_is_retired():
 
 
 @pytest.mark.parametrize("status", [0, 400, 401, 403, 404, 429, 451, 500, 503])
-def test_row_6_only_410_retires(status):
+def test_only_410_retires(status):
     assert failed(status=status).retired is None
 
 
-def test_row_6_what_comes_of_a_further_page_retires_nothing():
+def test_what_comes_of_a_further_page_retires_nothing():
     assert visited(page(**TAG), error="none of its maps can be had", status=410).retired is None
 
 
-def test_row_6_a_retired_source_that_answers_is_one_as_all_others():
+def test_a_retired_source_that_answers_is_one_as_all_others():
     retired = failed(status=410)
     assert visited(page(**TAG), retired).retired is None
     assert failed(retired).retired == NOW
 
 
-# --- row 10: ever more rarely, and back -------------------------------------------------------------------------------
+# --- ever more rarely, and back ---------------------------------------------------------------------------------------
 
 
-def test_row_10_one_good_visit_ends_it():
+def test_one_good_visit_ends_it():
     history = visited(page(**TAG), failed(failed()))
     assert (history.failures, history.error, wait(history)) == (0, None, HOUR)
 
 
-def test_row_10_an_answer_that_was_of_no_use_is_a_failure():
+def test_an_answer_that_was_of_no_use_is_a_failure():
     history = visited(page(), error="not a feed")
     assert (history.failures, history.error, history.checked_at) == (1, "not a feed", NOW)
 

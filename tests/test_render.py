@@ -346,7 +346,7 @@ def test_a_quiet_day_says_so(form):
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
-def test_row_12_an_article_that_was_changed_after_it_was_told_is_marked(form):
+def test_an_article_that_was_changed_after_it_was_told_is_marked(form):
     for edition, said in ((FRENCH, "mis à jour depuis"), (ENGLISH, "updated since")):
         first, *others = edition.items
         assert said not in render(edition, form, TOPICS)

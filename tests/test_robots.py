@@ -171,7 +171,7 @@ def test_answers_are_kept_for_a_day_and_failures_for_ten_minutes(answer, kept):
 @pytest.mark.parametrize(
     ("answer", "kept"), [("User-agent: *\nDisallow: /\0", True), ("", True), (404, True), (503, False)]
 )
-def test_row_9_files_are_kept_from_one_run_to_the_next_and_failures_are_not(store, answer, kept):
+def test_files_are_kept_from_one_run_to_the_next_and_failures_are_not(store, answer, kept):
     sites = Sites(answer)
 
     def run(now):

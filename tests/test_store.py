@@ -668,7 +668,7 @@ def test_an_edition_comes_back_as_it_was_made(store):
     assert store.edition(watchlist.id, date(2024, 3, 6)) is None
 
 
-def test_row_12_an_edition_says_which_articles_were_changed_after_it_was_made(store):
+def test_an_edition_says_which_articles_were_changed_after_it_was_made(store):
     store.save_article(an_article(1), now=NOW)
     store.save_article(an_article(2), now=NOW)
     early = store.save_article(an_article(2, text="Corrigé avant l’édition."), now=at(1)).article
