@@ -488,7 +488,7 @@ def test_news_that_begins_like_a_notice_is_news(line):
         ("Félix Dupont |", "Félix Dupont"),
         ("Félix Dupont | 20/04/2023 à 12:30", "Félix Dupont"),
         ("Par Anne-Sophie Durand, le 12 avril 2023 à 10 h", "Anne-Sophie Durand"),
-        ("By Jane Doe and John O'Neil, April 3, 2023 at 5:00 pm EST", "Jane Doe and John O'Neil"),
+        ("By Jane Doe and John O'Neil, April 3, 2023 at 5:00 pm EST", "Jane Doe, John O'Neil"),
         ("AFP, publié le jeudi 21 mai 2020 à 13h31", "AFP"),
         ("Publié par Marie Curie le 3 mai 2023", "Marie Curie"),
         ("Propos recueillis par Marc Petit", "Marc Petit"),
@@ -503,6 +503,55 @@ def test_bylines(line, author):
     found = read_byline(line)
     assert found is not None
     assert found.author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "author"),
+    [
+        ("Von Lena Brandt | 28.07.2025, 14:12 Uhr", "de", "Lena Brandt"),
+        ("Von Lena Brandt | 28.07.2025, 14:12 Uhr", "", "Lena Brandt"),
+        ("Von Lena Brandt und Max Roth, dpa", "de", "Lena Brandt, Max Roth"),
+        ("Autor: Die Redaktion", "de", "Die Redaktion"),
+        ("Stand: 28.07.2025, 14:12 Uhr", "de", None),
+        ("Freitag, 4. Februar 2022", "de", None),
+        ("Lena Brandt | 4. Februar 2022", "de", "Lena Brandt"),
+        ("Por Beatriz Nogueira — 25 de fevereiro de 2025 às 10h32", "pt", "Beatriz Nogueira"),
+        ("Door Joost van den Berg, redacteur", "nl", "Joost van den Berg"),
+        ("بقلم: كريم منصور | ١٢ مارس ٢٠٢٥", "ar", "كريم منصور"),
+        ("山田花子記者", "ja", "山田花子"),
+        ("김서연 기자 sykim@press.example", "ko", "김서연"),
+    ],
+)
+def test_bylines_in_other_languages(line, language, author):
+    found = read_byline(line, language)
+    assert found is not None
+    assert found.author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("Von Risiken und Nebenwirkungen", "de"),
+        ("Von der Leyen", "de"),
+        ("Von Lena Brandt", ""),
+        ("Lena Brandt ist Redakteurin der Gazette.", "de"),
+        ("Am 12. Mai 2025 schloss Colibri seine Schnittstelle.", "de"),
+        ("Foto: Max Roth", "de"),
+        ("Di Maio attacca Rossi", "it"),
+        ("Por ahora, Colibri no responde.", "es"),
+        ("王小明，1975年1月28日出生于新加坡，现定居于台湾。", "zh"),
+        ("نتائج الربع الأول ١٢ مارس ٢٠٢٥", "ar"),
+    ],
+)
+def test_what_could_be_a_heading_or_a_sentence_in_other_languages_is_no_byline(line, language):
+    assert read_byline(line, language) is None
+
+
+def test_a_byline_in_another_language_is_no_part_of_the_body():
+    page_of = html(f"<h1>Zweihundert Ohren</h1><p>Von Lena Brandt</p>{BODY}").replace(b'lang="fr"', b'lang="de"')
+    article = read(page_of)
+    assert article.author == "Lena Brandt"
+    assert "Lena Brandt" not in article.text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
-"""Bylines: lines that say who signed an article and when, and nothing else, in French and English."""
+"""Bylines: lines that say who signed an article and when, and nothing else.
+
+French and English have patterns of their own, which know more than names and days: « Propos recueillis par », "3 min
+read", "2 hours ago". Lines in other languages are read by the words of `bywords`, as what stands below a title is.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.extract.phrases import is_comments_link
+from bot.extract.signatures import read_whole
 
+_OWN_PATTERNS = ("en", "fr")
 _LONGEST = 160  #: characters of a byline
 _SHORT = 4  #: words of a signature that a bar sets apart from a date, whatever their case
 _MONTHS = (
@@ -66,13 +72,25 @@ class Byline:
     author: str | None
 
 
-def read_byline(line: str) -> Byline | None:
-    """The byline that a line is: « Félix Dupont | », "By Jane Doe, April 3, 2023", « AFP, publié le … »; else None."""
-    return _read_byline(line) if line and len(line) <= _LONGEST else None
+def read_byline(line: str, language: str = "") -> Byline | None:
+    """The byline that a line is: « Félix Dupont | », "By Jane Doe, April 3, 2023", « AFP, publié le … »; else None.
+
+    `language` is that of the page, two letters, "" if unknown.
+    """
+    return _read_byline(line, language) if line and len(line) <= _LONGEST else None
 
 
 @lru_cache(maxsize=2_000)
-def _read_byline(line: str) -> Byline | None:
+def _read_byline(line: str, language: str) -> Byline | None:
+    """By the words of its language; where that is not known, an author or a date by any, then French and English."""
+    signed = None if language in _OWN_PATTERNS else read_whole(line, language)
+    own = Byline(", ".join(signed.names) or None) if signed and (signed.dated or language) else None
+    if own and (own.author or language):
+        return own
+    return _of_french_or_english(line) or own
+
+
+def _of_french_or_english(line: str) -> Byline | None:
     rest, dated = _without_dates(line)
     parts = [part for part in rest.split(" | ") if part.strip(_EDGE)]
     said = [part for part in parts if not is_comments_link(part)]

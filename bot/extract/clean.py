@@ -42,7 +42,7 @@ class Body:
 def clean(lines: Sequence[Line], signals: Signals) -> Body:
     """The body without titles, bylines, notices and copies, and its standfirst."""
     kept = _without_titles([line for line in lines if not is_chrome(line.text)], signals)
-    kept, author = _without_bylines(kept)
+    kept, author = _without_bylines(kept, signals.language)
     standfirst, kept = _split_standfirst(kept, signals)
     kept = _without_loose_end(_without_heaps(_without_copies(kept)))
     return Body(standfirst, tuple(kept), author)
@@ -55,8 +55,8 @@ def _without_titles(lines: list[Line], signals: Signals) -> list[Line]:
     return [line for n, line in enumerate(lines) if n not in titles and n not in labels]
 
 
-def _without_bylines(lines: list[Line]) -> tuple[list[Line], str | None]:
-    bylines = {n: found for n, line in enumerate(lines[:_HEAD]) if (found := read_byline(line.text))}
+def _without_bylines(lines: list[Line], language: str) -> tuple[list[Line], str | None]:
+    bylines = {n: found for n, line in enumerate(lines[:_HEAD]) if (found := read_byline(line.text, language))}
     author = next((byline.author for byline in bylines.values() if byline.author), None)
     return [line for n, line in enumerate(lines) if n not in bylines], author
 

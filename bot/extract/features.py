@@ -49,6 +49,7 @@ class Hearing:
     title: str = ""
     titles: frozenset[str] = frozenset()  #: as keys
     descriptions: tuple[str, ...] = ()
+    language: str = ""
 
 
 def squeezed(text: str) -> str:
@@ -162,7 +163,7 @@ class Lines:
         weights = [self._words[word] for word in words_of(text) if word in self._words]
         return (
             float(is_chrome(text)),
-            float(read_byline(text) is not None),
+            float(read_byline(text, self._hearing.language) is not None),
             float(said in self._hearing.titles),
             2 * len(own & self._title) / (len(own) + len(self._title) or 1),
             float(len(text) > _PROSE and any(self._texts[number] in one for one in self._descriptions)),

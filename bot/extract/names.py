@@ -230,7 +230,7 @@ def _byline_names(zone: Iterable[Any], language: str) -> Iterator[str]:
     """What stands with a date in a line that says nothing else, names or not: "3i Global | 20 May 2024"."""
     for element in zone:
         text = _beginning(element)
-        byline = read_byline(text) if element.tag in _PLACES else None
+        byline = read_byline(text, language) if element.tag in _PLACES else None
         if byline and byline.author:
             yield from read_signature(text, language).names[:1] or _account(byline.author, language)
 

@@ -71,6 +71,47 @@ def _read(text: str, language: str) -> Signed:
     return Signed(bare, dated=undated != text)
 
 
+def read_whole(text: str, language: str = "") -> Signed | None:
+    """Who signs and when, of a short text that says nothing else; None where it does, or could be a heading."""
+    return _read_whole(text, language) if text and len(text) <= _LONGEST else None
+
+
+def _read_whole(text: str, language: str) -> Signed | None:
+    text, words = plain_digits(text), bywords(language)
+    undated = without_dates(text, _BAR, language) if _DIGIT.search(text) else text
+    bare = _HANDLE.sub("", text).strip()
+    if undated == text and not bare.lower().startswith(words.starts) and not words.after.search(bare):
+        return None  # most lines of a page go no further
+    found: list[str] = []
+    marked = False
+    for segment in _segments(undated, words):
+        rest = "" if words.alone.fullmatch(segment) else without_byword(segment, language)
+        names = _names(rest, words, language)
+        parts = words.join.split(_without_agency(rest))
+        if not all(_is_part(part.strip(_EDGE), names, words) for part in parts):
+            return None
+        marked = marked or rest != segment or bool(words.after.search(segment))
+        found.extend(names)
+    signed = Signed(tuple(dict.fromkeys(found)), marked, undated != text)
+    return signed if _is_certain(signed, words) else None
+
+
+def _is_certain(signed: Signed, words: Bywords) -> bool:
+    """True for a date alone, and for names in full: « Von Risiken und Nebenwirkungen » is a heading.
+
+    Without a word such as "By", all names must have capitals: what a script without them says could be anything.
+    """
+    sure = [is_full_name(name) or name.lower() in words.desks for name in signed.names]
+    if signed.marked:
+        return sure[:1] == [True]
+    return signed.dated and all(sure) and all(name[0].isupper() for name in signed.names)
+
+
+def _is_part(part: str, names: tuple[str, ...], words: Bywords) -> bool:
+    """True for a name, a role, or nothing, among what a signature joins."""
+    return not part or words.after.sub("", part).strip(_EDGE) in names or _is_agency(part) or _is_role(part, words)
+
+
 def without_byword(text: str, language: str = "") -> str:
     """A text without the word before the name: « Par », "Written by", « Auteur : », "Von"; some begin names, too."""
     words = bywords(language)

@@ -23,9 +23,8 @@ _TOO_DEEP = XPath(f"boolean({'/*' * (_DEEPEST + 1)})")
 def listen(tree: Any, html: str, heard: Sequence[Line], told: Metadata, signals: Signals) -> Hearing:
     """What all voices take for the article of a page; `heard` is what trafilatura does."""
     texts = ("\n".join(line.text for line in heard), _main_content(tree, html), told.declared_text)
-    return Hearing(
-        tuple(squeezed(text[:MAX_CHARACTERS]) for text in texts), told.title, signals.titles, told.descriptions
-    )
+    squeezed_texts = tuple(squeezed(text[:MAX_CHARACTERS]) for text in texts)
+    return Hearing(squeezed_texts, told.title, signals.titles, told.descriptions, told.language)
 
 
 def _main_content(tree: Any, html: str) -> str:
