@@ -220,7 +220,7 @@ def test_what_is_no_archive_has_no_records(tmp_path, body):
     assert sum(batch.records for batch in read_all(path)) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_damage_is_read_around(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("warc") / "a.warc"

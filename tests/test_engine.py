@@ -150,7 +150,7 @@ def test_a_call_beyond_its_seconds_is_stopped(engine, stuck):
     started = time.monotonic()
     with pytest.raises(TimeoutError):
         engine.submit(stuck, seconds=0.3).result()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_call_beyond_its_memory_is_stopped(engine):
@@ -232,7 +232,7 @@ def test_leaving_stops_what_runs_and_what_waits():
         running = engine.submit(sleep, 60, seconds=100)
         waiting = engine.submit(double, 2, seconds=100)
         time.sleep(0.3)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     with pytest.raises(RuntimeError):
         running.result(timeout=0)
     with pytest.raises((CancelledError, RuntimeError)):

@@ -284,7 +284,7 @@ def article_or_reason(body):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_give_an_article_or_a_reason(body):
     for wrapped in (body, b"<html><body><h1>" + body + b"</h1><p>" + body * 3 + b"</p></body></html>"):
         found = article_or_reason(wrapped)
@@ -307,7 +307,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_json_ld_leaves_the_article_readable(value):
     written = json.dumps(value).replace("<", "\\u003c")
     article = read(html(head=f'<script type="application/ld+json">{written}</script>'))

@@ -303,13 +303,13 @@ def within(seconds, *arguments, **options):
 
 def test_a_silent_server_has_its_time(site):
     site["/"] = Answer("x", seconds=60)
-    assert "0.3 seconds" in within(2, site.at("/"), limits=Limits(seconds=0.3)).reason
+    assert "0.3 seconds" in within(20, site.at("/"), limits=Limits(seconds=0.3)).reason
 
 
 def test_a_dripping_body_has_its_time():
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
     with running_raw(head, pause=0.02, endless=b"x") as url:
-        assert "0.4 seconds" in within(2, url, limits=Limits(seconds=0.4)).reason
+        assert "0.4 seconds" in within(20, url, limits=Limits(seconds=0.4)).reason
 
 
 def test_dripping_headers_have_their_time():
@@ -321,7 +321,7 @@ def test_all_hops_share_one_time(site):
     for n in range(8):
         site[f"/{n}"] = Answer(status=302, headers={"Location": f"/{n + 1}"}, seconds=0.15)
     site["/8"] = "here"
-    within(2, site.at("/0"), limits=Limits(seconds=0.5))
+    within(20, site.at("/0"), limits=Limits(seconds=0.5))
     assert len(site.asked) < 6
 
 
@@ -382,7 +382,7 @@ def test_a_body_that_does_not_say_how_large_it_is_is_cut_off():
 @pytest.mark.parametrize("endless", [b"X-Padding: " + b"x" * 8000 + b"\r\n", b"x" * 50_000])
 def test_headers_have_a_ceiling(endless):
     with running_raw(b"HTTP/1.1 200 OK\r\n", endless=endless) as url:
-        assert "proper HTTP" in within(4, url, limits=Limits(seconds=5)).reason
+        assert "proper HTTP" in within(20, url, limits=Limits(seconds=30)).reason
 
 
 def test_a_bomb_costs_no_memory(site):
@@ -545,7 +545,7 @@ def test_there_is_a_pause_between_two_requests_to_a_host(site):
 
 def test_hosts_do_not_wait_for_each_other(site):
     with running_site() as slow:
-        slow["/"] = Answer("x", seconds=1.0)
+        slow["/"] = Answer("x", seconds=60)
         site["/"] = "x"
 
         async def work():
@@ -556,10 +556,10 @@ def test_hosts_do_not_wait_for_each_other(site):
                     await fetcher.fetch(Request(site.at("/")))
                 passed = time.monotonic() - started
                 assert not waiting.done()
-                await waiting
+                waiting.cancel()
                 return passed
 
-        assert asyncio.run(work()) < 0.8
+        assert asyncio.run(work()) < 4
 
 
 def test_not_more_hosts_at_once_than_allowed():

@@ -155,7 +155,7 @@ def fact_in(sentence):
     return fact
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(DAYS)
 def test_no_story_comes_back_without_a_new_fact_and_each_fact_is_told_once(days):
     with in_memory() as store:

@@ -90,7 +90,7 @@ def test_a_page_has_so_many_blocks_and_no_more():
 
 
 @given(st.text(st.sampled_from("ab <>/pdivul\"'=&;\n"), max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_markup_gives_tidy_lines(inside):
     for one in blocks_of(f"<html><body><p>début</p>{inside}</body></html>"):
         assert one.text == " ".join(one.text.split())

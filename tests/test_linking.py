@@ -246,7 +246,7 @@ def test_what_is_unlikely_or_an_account_is_not_proposed(linked):
 WORDS = ("Nordkabel", "Ada Musk", "Musk", "Free", "Quorvane", "Quorvane SA", "Jan Musk", "API", "et", "Brest")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), st.data())
 def test_every_place_has_one_entity_and_none_overlap(link, words, data):
     text = " ".join(words)

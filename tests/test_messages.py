@@ -74,7 +74,7 @@ def squeezed(text):
 # --- properties -------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ITEMS, LIMITS, OUTSIDE)
 def test_any_edition_fits_is_told_once_and_is_inert(items, limit, name):
     edition = replace(FRENCH, watchlist=Watchlist(name))
@@ -97,7 +97,7 @@ def test_any_edition_fits_is_told_once_and_is_inert(items, limit, name):
             assert not FORBIDDEN.search(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ITEMS, LIMITS)
 def test_everything_said_arrives_in_order_and_addresses_whole(items, limit):
     told = squeezed("".join(batch.message.body for batch in compose(FRENCH, items, plain(limit))))

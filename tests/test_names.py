@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +12,7 @@ from bot.enrich.name_features import VECTORS, WORDS, load_features, tokenise
 from bot.enrich.names import FILES, Discovery, load_names, registry_marks, spans_of
 from bot.errors import ModelError
 from bot.types import EntityType
+from tests.clock import processor_time
 
 FOLDER = find("models", "names")
 FRENCH = (
@@ -89,7 +89,7 @@ def test_what_the_registry_claims_is_heard(names):
     assert surfaces(text, names.find(text, known), EntityType.PRODUCT) == {"Quorvane"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.sampled_from("aEé ’'-.,\n«»@#1Ω中🙂\u200b\u2028 LeMuskApple"), max_size=200))
 def test_places_lie_in_the_text_and_never_overlap(names, text):
     ends = 0
@@ -101,10 +101,9 @@ def test_places_lie_in_the_text_and_never_overlap(names, text):
 
 def test_a_hostile_text_costs_no_more_than_its_length(names):
     units = ("Apple et Elon Musk, ", "A.", "X" * 5000 + " ", "Nord kabel Nord ", "\n", "l'", "Ab-Cd-")
-    started = time.perf_counter()
-    for unit in units:
-        names.find(unit * (60_000 // len(unit)))
-    assert time.perf_counter() - started < 30
+    with processor_time(10):
+        for unit in units:
+            names.find(unit * (20_000 // len(unit)))
 
 
 # --- what the model sees ------------------------------------------------------------------------------------------

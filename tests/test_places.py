@@ -56,7 +56,7 @@ def told(service, items, where, name="tech"):
 
 
 @pytest.mark.parametrize("service", KINDS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(ITEMS, OUTSIDE)
 def test_any_edition_is_told_once_and_read_as_it_was_meant(service, items, name):
     for where in (place(service), narrow(service, 2_600)):

@@ -159,7 +159,7 @@ PIECES = st.sampled_from([*'«»"()[].,;:!?…-–— \n\u00a0', "Le port", "Il"
 TEXTS = st.lists(PIECES, max_size=60).map(" ".join) | st.text(max_size=200)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS, TEXTS, st.sampled_from(["fr", "en", "de", ""]), st.sampled_from(list(WORDS)))
 def test_any_text_gets_a_verbatim_summary(title, standfirst, text, language, length):
     article = Article("https://a.example/", title, text, language=language, standfirst=standfirst)

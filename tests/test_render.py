@@ -189,7 +189,7 @@ def columns(line):
 ANY = st.text(max_size=300)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANY, st.lists(ANY, max_size=3), ANY, ANY)
 def test_text_fits_the_terminal_and_cannot_drive_it(headline, sentences, source, name):
     one = replace(link(1, "x", headline, at(20, 5)), source=source)
@@ -229,7 +229,7 @@ def pieces_of(markdown):
     return [token.type for token in tokens], [str(token.attrs["href"]) for token in tokens if token.type == "link_open"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TRICKS, TRICKS)
 def test_markdown_from_outside_neither_formats_nor_links(trick, other):
     def edition(headline, sentence):
@@ -277,7 +277,7 @@ class _Page(HTMLParser):
         self.text.append(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ANY, ANY, ANY)
 def test_html_from_outside_is_only_text(headline, source, url):
     def page(*texts):
@@ -370,7 +370,7 @@ def test_a_follow_up_says_since_when_and_what_is_new_and_where_from(form):
         assert "https://the-wire-ledger.example/21" in made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY, ANY)
 def test_what_a_follow_up_quotes_is_only_text(sentence, headline):
     news = replace(RETURNED.follow_up, news=(replace(RETURNED.follow_up.news[0], text=f"x{sentence}"),))

@@ -227,7 +227,7 @@ def test_addresses_of_any_length(store):
 any_text = st.text(st.characters(), max_size=60)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=any_text, text=any_text, author=any_text)
 def test_any_text_is_kept_but_for_what_databases_refuse(store, title, text, author):
     url = f"https://a.example/{store.counts()['articles']}"

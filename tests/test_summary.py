@@ -1,7 +1,5 @@
 """The extractive summary: verbatim, with its places, never the title again, and standing by itself."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from bot.enrich.fitness import Needs, is_balanced, needs
 from bot.enrich.summary import WORDS, summarise
 from bot.types import Article
+from tests.clock import processor_time
 
 TITLE = "Borealis ferme son usine de Nantes"
 PARAGRAPHS = (
@@ -157,7 +156,6 @@ def test_whatever_the_article_what_is_taken_stands_there(pieces, length):
 
 
 def test_a_hostile_text_costs_no_more_than_its_length():
-    started = time.perf_counter()
-    for unit in ("a.b.c.", "« ", "1 234,5 ", "x", "Borealis. "):
-        summarise(article(unit * (200_000 // len(unit))))
-    assert time.perf_counter() - started < 5
+    with processor_time(5):
+        for unit in ("a.b.c.", "« ", "1 234,5 ", "x", "Borealis. "):
+            summarise(article(unit * (200_000 // len(unit))))

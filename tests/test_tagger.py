@@ -1,6 +1,5 @@
 """Tagging and summing up without a model: the shipped registry and rules on invented articles."""
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +9,7 @@ from bot.enrich.registry import load_registry
 from bot.enrich.tagger import ExtractiveSummarizer, RuleTagger
 from bot.enrich.topics import load_topics
 from bot.types import ABOUT, Article, EntityType
+from tests.clock import processor_time
 
 FRENCH = Article(
     "https://fil.example/1",
@@ -90,7 +90,6 @@ def test_versions_name_what_was_used_without_spaces(registry, tagger):
 
 
 def test_a_hostile_text_costs_no_more_than_its_length(tagger):
-    started = time.process_time()
-    for unit in ("Apple et Elon Musk, Musk et Tim Cook. ", "API prix ", "Bill Gates Melinda Gates Gates ", "X"):
-        tagger.tag([Article("https://fil.example/4", "Titre", unit * (200_000 // len(unit)), language="fr")])
-    assert time.process_time() - started < 10
+    with processor_time(10):
+        for unit in ("Apple et Elon Musk, Musk et Tim Cook. ", "API prix ", "Bill Gates Melinda Gates Gates ", "X"):
+            tagger.tag([Article("https://fil.example/4", "Titre", unit * (200_000 // len(unit)), language="fr")])
