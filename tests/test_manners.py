@@ -329,6 +329,12 @@ def test_who_collects_twice_within_the_hour_is_told_why_nothing_came(site, works
     assert "Collected from 1 of 1 source:" in vigie("collect", "--now", cwd=workspace).stdout
 
 
+def test_a_site_that_is_busy_at_the_moment_can_be_followed_all_the_same(site, workspace):
+    site["/busy"], site["/gone"] = Answer(status=429), Answer(status=410)
+    assert "`--unchecked` follows it all the same" in vigie("source", "add", site.at("/busy"), cwd=workspace).stderr
+    assert "--unchecked" not in vigie("source", "add", site.at("/gone"), cwd=workspace).stderr
+
+
 def test_how_an_article_came_is_told_whatever_parameters_its_feed_adds(site, workspace):
     site["/un"] = page("Un", "Voici ce que l’on sait.")
     site["/feed"] = rss("Le Fil", item(site.at("/un?utm_source=rss"), "Un"))

@@ -270,8 +270,10 @@ def search(
 ) -> None:
     """Search the archive, best first.
 
-    Words must all be there; "a phrase", -word, OR, brackets. Filters: company: person: product: organisation: place:
-    event: entity: (about it), mentions: (named at all), topic: source: lang: since: until:.
+    Words must all be there; "a phrase", -word, OR, brackets.
+
+    Filters: company: person: product: organisation: place: event: entity:
+    (about it), mentions: (named at all), topic: source: lang: since: until:
 
     Such as: vigie search company:microsoft publicité since:2023-04
     """
