@@ -24,6 +24,7 @@ ROWS = [
     {"id": "piaf", "type": "product", "name": "Piaf", "dated": [{"alias": "Piaf", "since": "2023-07-23"}]},
     {"id": "canal-plus", "type": "company", "name": "Canal+", "aliases": ["groupe Canal+"]},
     {"id": "papote", "type": "company", "name": "Papote", "aliases": ["Papote Labs"], "service": True},
+    {"id": "gouvernail", "type": "product", "name": "Gouvernail 26"},
     {"id": "le-quai", "type": "company", "name": "Le Quai"},
     {"id": "ada-musk", "type": "person", "name": "Ada Musk"},
     {"id": "brest-fr", "type": "place", "name": "Brest", "country": "FR"},
@@ -150,6 +151,24 @@ def test_the_article_of_a_name_may_be_contracted(linked, text):
     assert ids(linked(text, ("Quai", COMPANY))) == [("Quai", "le-quai")]
 
 
+@pytest.mark.parametrize("of", [" d’", " d'", " de ", "\u00a0de l’", " du "])
+def test_one_name_of_another_is_two(linked, of):
+    joined = f"Papote{of}Élan Énergie"
+    assert ids(linked(f"Hier {joined} a plu.", (joined, PRODUCT))) == [("Papote", "papote"), ("Élan Énergie", "elan")]
+
+
+def test_what_is_only_half_known_stays_one_name(linked):
+    names = [("Papote de Quorvane", PRODUCT), ("Quorvane de Nordkabel", PRODUCT), ("Papote et Nordkabel", COMPANY)]
+    for name, kind in names:
+        assert [mention.surface for mention in linked(f"Hier {name} a plu.", (name, kind))] == [name]
+
+
+def test_a_minor_version_is_of_the_name_before_its_point(linked):
+    names = [("Gouvernail 26.3.1", PRODUCT), ("Gouvernail 26.4", PRODUCT), ("Gouvernail 27.1", PRODUCT)]
+    found = linked("Gouvernail 26.3.1 et Gouvernail 26.4 sortent, Gouvernail 27.1 non.", *names)
+    assert [mention.entity_id for mention in found] == ["gouvernail", "gouvernail", "product:gouvernail-27-1"]
+
+
 def test_a_name_without_its_article_is_another_one(linked):
     assert ids(linked("Chez Quai, on recrute.", ("Quai", COMPANY))) == [("Quai", "company:quai")]
     assert ids(linked("Un ami du Quai.", ("Quai", PERSON))) == [("Quai", "person:quai")]
@@ -229,6 +248,8 @@ def test_one_name_of_two_types_is_one_entity(linked):
         "Most Indians",
         "Americans",
         "Européens",
+        "Indian",
+        "French",
         "Quelques Bretons",
     ],
 )

@@ -43,13 +43,15 @@ _NO_NAMES = frozenset(
     "dimanche".split()
 )  #: words with capitals that the model takes for names now and then
 _INHABITANTS = frozenset(
-    "africains africans allemands americain americaine americaines americains americans anglais asians asiatiques "
-    "australians australiens belges brazilians bresiliens britanniques britons californians californiens canadians "
-    "canadiens chinois coreens espagnols europeans europeens francais francaise francaises germans indians indiens "
-    "iranians iraniens israelis israeliens italians italiens japonais koreans londoners mexicains mexicans "
-    "neerlandais parisians parisiens polonais portugais russes russians suisses texans turcs ukrainians "
-    "ukrainiens".split()
-)  #: who are nobody in particular
+    "african africains africans allemands american americain americaine americaines americains americans anglais "
+    "asian asians asiatiques australian australians australiens belges brazilian brazilians bresiliens britanniques "
+    "british britons californian californians californiens canadian canadians canadiens chinese chinois coreens "
+    "dutch espagnols european europeans europeens francais francaise francaises french german germans indian "
+    "indians indiens iranian iranians iraniens israeli israelis israeliens italian italians italiens japanese "
+    "japonais korean koreans londoners mexicains mexican mexicans neerlandais parisian parisians parisiens polonais "
+    "portugais russes russian russians spanish suisses swedish swiss texan texans turcs turkish ukrainian "
+    "ukrainians ukrainiens".split()
+)  #: who are nobody in particular, and of where things are
 _MAKERS = frozenset({EntityType.COMPANY, EntityType.PRODUCT, EntityType.ORGANISATION})
 _TOLD_APART = frozenset({EntityType.COMPANY, EntityType.ORGANISATION})  #: by the model, in ambiguous names
 _SURE = 0.95  #: a place that only the registry claims stays if it is that sure: periphrases and family names do not
@@ -63,6 +65,8 @@ _MOST_WORDS = 6  #: of a person's name; more are a sentence that the model took 
 _LONG = 7  #: letters of a name that may be known by its letters alone
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(le|la|les|the|du|au|aux|des)[ \u00a0]\Z")
 _CONTRACTED = {"du": "le", "au": "le", "aux": "les", "des": "les"}
+_OF = re.compile(r"[ \u00a0](?:de |du |des |de la |de l['’]|d['’])")
+_MINOR = re.compile(r"(?<=[0-9])\.[0-9]+\Z")
 _HOW_MANY = re.compile(r"(?:few|many|most|several|plusieurs|quelques|certains|certaines)[ \u00a0]", re.IGNORECASE)
 _SMALL_ARTICLE = re.compile(r"(?:le|la|les|the) |l['’]")
 
@@ -90,7 +94,7 @@ class Linker:
         """The mentions of all that the registry or the model names, in order, none overlapping."""
         text, day = article.full_text, day_of(article)
         claims = {(mention.start, mention.end): mention for mention in known}
-        found = _whole(found, known, self._own)
+        found = self._parted(_whole(found, known, self._own), known, text)
         places = [self._of_registry(mention) for mention in _apart(known, found) if mention.score >= _SURE]
         for name in found:
             surface, claim = text[name.start : name.end], claims.get((name.start, name.end))
@@ -102,6 +106,20 @@ class Linker:
         named = _in_article(places)
         votes = self._votes(named, {name.start: name.odds for name in found})
         return tuple(sorted(_typed(named, votes), key=lambda place: place.start))
+
+    def _parted(self, found: Iterable[Discovery], known: Iterable[Mention], text: str) -> list[Discovery]:
+        """The discovered names; for one that is a name of the registry's « de » another, both: « ChatGPT d’OpenAI »."""
+        firsts = {mention.start: mention for mention in known}
+        lasts = {mention.end: mention for mention in known}
+        parted = []
+        for name in found:
+            first, last = firsts.get(name.start), lasts.get(name.end)
+            if first and last and first.end < last.start and _OF.fullmatch(text, first.end, last.start):
+                kinds = ((one, self._entities[one.entity_id].type) for one in (first, last))
+                parted += [Discovery(one.start, one.end, kind, name.score) for one, kind in kinds]
+            else:
+                parted.append(name)
+        return parted
 
     def _votes(self, places: Iterable[Mention], odds: Mapping[int, Mapping[EntityType, float]]) -> _Votes:
         """How often each entity of an article is seen as each type, weighed by how sure that is.
@@ -148,12 +166,18 @@ class Linker:
         return self._borne(f"{article} {text[name.start : name.end]}", name.type, day)
 
     def _names(self, surface: str, day: date | None) -> list[Name]:
-        """The names that are spelt so, else those that differ by their spaces only (« SensorTower »)."""
+        """The names that are spelt so, else those that differ by their spaces only (« SensorTower »).
+
+        A minor version is of the name before its point: "iOS 26.3.1" is iOS 26.
+        """
         key = name_key(surface)
         together = key.replace(" ", "")
         names = self._bearers.get(key, [])
         if not names and len(together) >= _LONG:
             names = self._run_together.get(together, [])
+        major = _MINOR.sub("", surface)
+        if not names and major != surface:
+            return self._names(major, day)
         return [name for name in names if day is None or name.holds_on(day)]
 
     def _is(self, name: Name, kind: EntityType) -> bool:

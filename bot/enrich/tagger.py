@@ -66,7 +66,7 @@ class RuleTagger:
         found_by = names.version if names else "registry"
         self._salience, self._words, self._choice = shipped(own), shipped_words(own), shipped_choice(own)
         self.weights = f"{self._salience.fingerprint}:{self._words.fingerprint}:{self._choice.fingerprint}"
-        self.version = f"rules-5:{found_by}:{registry.fingerprint}:{topics.fingerprint}:{self.weights}"
+        self.version = f"rules-6:{found_by}:{registry.fingerprint}:{topics.fingerprint}:{self.weights}"
 
     def tag(self, articles: Sequence[Article]) -> list[Tagging]:
         """One tagging for each article, in order."""
