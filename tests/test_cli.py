@@ -227,7 +227,7 @@ def test_a_watchlist_shows_all_that_was_said_and_a_change_keeps_the_rest(watch):
     words = ["--company", "Apple=2", "--topic", "antitrust", "--query", "API tarif", "--not-company", "Google"]
     words += ["--only", "fr", "--from", "1", "--not-from", "2", "--period", "36h", "--items", "8", "--noticed", "0"]
     shown = vigie("watchlist", "add", "pommes", *words, cwd=watch).stdout
-    assert "pommes: Apple ×2, antitrust, “API tarif”\n  not Google\n  only in fr\n  only from " in shown
+    assert "pommes: Apple ×2, antitrust, `API tarif`\n  not Google\n  only in fr\n  only from " in shown
     assert "36 hours back · 8 items at most, none also noticed" in " ".join(shown.split())
     shown = vigie("watchlist", "change", "pommes", "--only", "", "--period", "week", cwd=watch).stdout
     assert "pommes: Apple ×2, antitrust, “API tarif”\n  not Google\n  only from " in shown
@@ -308,7 +308,9 @@ def test_a_workspace_named_by_its_settings_file_is_told_apart(watch):
 
 
 def test_who_finds_nothing_is_told_what_finds_more(watch):
-    assert "Fewer words" in vigie("search", "ornithorynque", cwd=watch).stdout
+    assert "Fewer words" in vigie("search", "microsoft", "ornithorynque", cwd=watch).stdout
+    assert "Did you mean Microsoft?" in vigie("search", "microsft", cwd=watch).stdout
+    assert "Is it spelt" in vigie("search", "ornithorynque", cwd=watch).stdout
     assert "`mentions:` in its place also finds what only names it" in vigie("search", "org:cnil", cwd=watch).stdout
 
 

@@ -282,7 +282,7 @@ def search(
             raise typer.BadParameter(f"there is no {word}; what must not be there has one dash: -word.")
     wanted = " ".join(query)
     with opened() as desk:
-        show_reading.hits(wanted, desk.search(wanted, limit=limit), json)
+        show_reading.hits(wanted, desk.search(wanted, limit=limit), desk, json)
 
 
 @app.command(rich_help_panel="Read")

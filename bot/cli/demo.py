@@ -95,7 +95,7 @@ def _show_job(desk: Desk, feeds: int, *, first: bool) -> None:
     show_posting.posted(desk.post(day), False, True, dry_run=False)
     query = "company:microsoft publicité"
     _step(f"5. Search: vigie search {query}")
-    show_reading.hits(query, desk.search(query, limit=3), False)
+    show_reading.hits(query, desk.search(query, limit=3), desk, False)
     show.say(f"All of it took {time.monotonic() - started:.1f} seconds.")
 
 

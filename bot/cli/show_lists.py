@@ -106,7 +106,7 @@ def _watchlist(watchlist: Watchlist, desk: Desk) -> None:
 
 def _named(kind: str, one: str, desk: Desk) -> str:
     if kind == "query":
-        return f"“{one}”"
+        return f"`{one}`"
     entity = desk.entity.get(one) if kind == "entity" else None
     return entity.name if entity else one
 

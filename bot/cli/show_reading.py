@@ -38,13 +38,13 @@ def _say_marked(text: str, marks: Sequence[Span]) -> None:
     console().print(shown.append(clean(text[at:]) + "\n"), soft_wrap=True)
 
 
-def hits(query: str, found: Sequence[Hit], wants_json: bool) -> None:  # noqa: FBT001
+def hits(query: str, found: Sequence[Hit], desk: Desk, wants_json: bool) -> None:  # noqa: FBT001
     """After `vigie search`."""
     if wants_json:
         as_json([asdict(hit) for hit in found])
         return
     if not found:
-        say(f"Nothing found. {_what_finds_more(query)}")
+        say(f"Nothing found. {_what_finds_more(query, desk)}")
     for hit in found:
         _headline(hit.article, hit.source)
         text = unbroken(hit.snippet, hit.article.language)
@@ -52,11 +52,14 @@ def hits(query: str, found: Sequence[Hit], wants_json: bool) -> None:  # noqa: F
         _say_marked(*_moved(hit, snippet))
 
 
-def _what_finds_more(query: str) -> str:
+def _what_finds_more(query: str, desk: Desk) -> str:
     asked = re.search(rf"(?<!\w)({'|'.join(_ABOUT)}):", query)
     if asked:
         return f"`{asked[0]}` finds what is about it; `mentions:` in its place also finds what only names it."
-    return "Fewer words, or `OR` between them, find more."
+    if len(query.split()) > 1:
+        return "Fewer words, or `OR` between them, find more."
+    close = desk.knowledge.registry.suggest(query)
+    return f"Did you mean {close[0]}?" if close else "Is it spelt as an article would have it?"
 
 
 def _moved(hit: Hit, laid_out: str) -> tuple[str, list[Span]]:
