@@ -230,7 +230,7 @@ def test_a_watchlist_shows_all_that_was_said_and_a_change_keeps_the_rest(watch):
     assert "pommes: Apple ×2, antitrust, `API tarif`\n  not Google\n  only in fr\n  only from " in shown
     assert "36 hours back · 8 items at most, none also noticed" in " ".join(shown.split())
     shown = vigie("watchlist", "change", "pommes", "--only", "", "--period", "week", cwd=watch).stdout
-    assert "pommes: Apple ×2, antitrust, “API tarif”\n  not Google\n  only from " in shown
+    assert "pommes: Apple ×2, antitrust, `API tarif`\n  not Google\n  only from " in shown
     assert "a week back · 8 items at most" in " ".join(shown.split())
     (listed,) = [one for one in json.loads(vigie("watchlist", "list", "--json", cwd=watch).stdout) if one["items"]]
     assert listed["weights"] == [{"kind": "entity", "of": "apple", "weight": 2.0}]
