@@ -47,6 +47,18 @@ _CHROME = re.compile(
     r"image ?:|video ?:|via ?:|read (?:more|also|next|(?:our|the) full)|see also|sign up|subscribe|follow us|click |"
     r"share this|photo by|image credit|getty images|copyright|©)"
 )
+# How those who report live greet their readers and take leave of them.
+_HOSTING = re.compile(
+    _any_of(
+        r"(?:re)?bon(?:jour|soir|ne journee|ne soiree)(?:,? et bienvenue| a tous| a toutes)",
+        r"bienvenue (?:a tous|a toutes|dans ce|dans notre|sur ce)|suivez (?:avec nous|(?:en|le|notre) direct)",
+        r"merci (?:a (?:tous|toutes) )?(?:de nous|de votre fidelite|d'avoir suivi)|c'est parti",
+        r"(?:c'est la )?fin de (?:ce|notre) (?:direct|live)|(?:ce|notre) (?:direct|live) (?:est|s'acheve|commence)",
+        r"good (?:morning|afternoon|evening)(?: and welcome|,? everyone)|(?:hello|hi)(?: and welcome| everyone)",
+        r"welcome (?:back )?to (?:our|this) live|follow (?:along|our live)|thank(?:s| you) for (?:following|joining)",
+        r"(?:that's|that is) (?:all|it) (?:for|from) (?:today|tonight|now|us)",
+    )
+)
 
 # Openings that lean on nothing although they look like it: impersonal ones, and times.
 _IMPERSONAL = re.compile(
@@ -127,7 +139,8 @@ def fault(sentence: str, *, is_standfirst: bool = False) -> str:
         return "a question"
     if _LIST_MARK.match(sentence) or _SMALL_START.match(sentence):
         return "part of a list or of another sentence"
-    if _CHROME.match(fold_aligned(sentence)):
+    folded = fold_aligned(sentence)
+    if _CHROME.match(folded) or _HOSTING.match(folded):
         return "not the article's own text"
     if not is_balanced(sentence):
         return "an unbalanced quotation mark or bracket"
