@@ -11,6 +11,7 @@ from bot import Desk
 from bot.config import Config
 from bot.desk.entities import Details, Guard
 from bot.desk.watchlists import Follow
+from bot.enrich.edits import Own
 from bot.errors import ConfigError, QueryError
 from bot.types import Article, EntityType
 from tests.builders import a_source
@@ -196,7 +197,7 @@ def test_what_its_publisher_changed_waits_for_enriching(desk):
 def test_a_merge_that_came_with_the_file_is_told_by_enriching(desk):
     desk.watchlist.add("w", Follow(entities=("GitHub",)))
     (desk.config.folder / "entities.jsonl").write_text('{"merge": "github", "into": "microsoft"}\n', encoding="utf-8")
-    desk.knowledge.renew()
+    desk.knowledge.renew(desk.knowledge.registry_with(Own.read(desk.config.folder)))
     desk.enrich(again=True)
     assert desk.watchlist.find("w").entity_ids == ("microsoft",)
     assert is_in_step(desk)
@@ -228,6 +229,13 @@ def plain(tmp_path):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory):
+    """A workspace in which nothing is changed by any test."""
+    with Desk(Config(folder=tmp_path_factory.mktemp("untouched")), clock=lambda: NOW) as opened:
+        yield opened
+
+
 WRONG = [
     (lambda e: e.add("Apple", EntityType.COMPANY), "that of Apple"),
     (lambda e: e.add("Apple", EntityType.COMPANY, Details(id="pomme")), "a name of Apple"),
@@ -254,11 +262,21 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("change", "says"), WRONG, ids=[says for _, says in WRONG])
-def test_a_change_that_cannot_be(plain, change, says):
+def test_a_change_that_cannot_be(untouched, change, says):
     with pytest.raises((ConfigError, QueryError)) as caught:
-        change(plain.entity)
+        change(untouched.entity)
     assert says in str(caught.value)
-    assert not (plain.config.folder / "entities.jsonl").exists()
+    assert not (untouched.config.folder / "entities.jsonl").exists()
+
+
+def test_a_desk_goes_on_with_what_the_next_one_reads(plain):
+    assert plain.knowledge.tagger() is plain.knowledge.tagger()
+    first = plain.knowledge.tagger()
+    plain.entity.alias("apple", "la Pomme")
+    plain.entity.merge("github", "microsoft")
+    with Desk(plain.config, clock=lambda: NOW) as another:
+        assert another.knowledge.registry.fingerprint == plain.knowledge.registry.fingerprint
+        assert another.knowledge.tagger().version == plain.knowledge.tagger().version != first.version
 
 
 def test_what_later_lines_need_is_not_taken_back(plain):

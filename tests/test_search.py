@@ -372,14 +372,14 @@ def answer(store, query):
         return str(error)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.one_of(queries, queries, st.text(max_size=30), st.lists(word, max_size=5).map(" ".join)))
 def test_both_databases_give_the_same_answers(both, query):
     one, two = (answer(store, query) for store in both)
     assert one == two
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=queries)
 def test_a_search_finds_what_the_archive_has(both, query):
     store = both[0]

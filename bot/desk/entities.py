@@ -258,7 +258,7 @@ class Entities:
             if Own.read(self._workspace).content != seen.content:
                 raise ConfigError(f"Another command changed {FILE_NAME} meanwhile; nothing was changed: try again.")
             own.write()
-        self._knowledge.renew()
+        self._knowledge.renew(after)
         change = Change(concerned(before, after), after.merged | adopted(before, after), tagger.version)
         return Changed(self.get(entity_id), retag(self._store, self._knowledge.tagger(), change, progress))
 

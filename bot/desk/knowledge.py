@@ -58,6 +58,7 @@ class Knowledge:
         self._workspace = workspace
         self._surfaces = surfaces
         self._people = people
+        self._taggers: dict[NameFinder | None, RuleTagger] = {}
 
     @cached_property
     def registry(self) -> Registry:
@@ -69,9 +70,10 @@ class Knowledge:
         found = [folder / "entities" for folder in places("data", self._own) if (folder / "entities").is_dir()]
         return load_registry(*(found or [find("data", "entities", self._own)]), own=own)
 
-    def renew(self) -> None:
-        """Read the registry anew when it is next asked for: the user's lines have changed."""
-        self.__dict__.pop("registry", None)
+    def renew(self, registry: Registry) -> None:
+        """Go on with another registry: the user's lines have changed."""
+        self.registry = registry
+        self._taggers.clear()
 
     @cached_property
     def topics(self) -> Topics:
@@ -119,9 +121,12 @@ class Knowledge:
         return self._tagger(None)
 
     def _tagger(self, names: NameFinder | None) -> RuleTagger:
+        """One for each finder of names: a tagger that has tagged holds all names in a form that takes time to make."""
         from bot.enrich.tagger import RuleTagger
 
-        return RuleTagger(self.registry, self.topics, names, self._own)
+        if names not in self._taggers:
+            self._taggers[names] = RuleTagger(self.registry, self.topics, names, self._own)
+        return self._taggers[names]
 
     def known(self, entity_id: str) -> Entity | None:
         """The entity of an id, of the registry or proposed; None for an id that is neither."""
