@@ -51,7 +51,7 @@ class Server:
 
     def drop(self, database: str) -> None:
         """Throw a database away, whoever is still in it: a thousand tests would leave 12 GB behind."""
-        self.run(f"DROP DATABASE {database} WITH (FORCE)")
+        self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
     def migrated(self) -> str:
         """A fresh database with Vigie's tables in it."""
