@@ -25,6 +25,7 @@ _UNPLAIN = re.compile(f"[{_UNSEEN_RANGES}\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]") 
 _FRENCH_SPACE = re.compile(
     r"(?<=\S) (?=[:;!?»%€](?:\s|$|[.,»)]))|(?<=«) "  # what stands apart from its word
     r"|(?<=[0-9]) (?=[0-9]{3}(?:[\s.,;:!?)»]|$))"  # thousands
+    r"|(?<=[0-9]) (?=(?:[KMGT]o|[KMGT]bit/s|[cmnk]?m|k?g|[kMG]?Hz|[kMG]?W|mAh|Mpx|h|min|°C)(?!\w))"  # units
 )
 _BLANK_LETTERS = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"  # unseen, "printable" all the same
@@ -45,7 +46,7 @@ def one_line(text: str) -> str:
 
 
 def unbroken(text: str, language: str) -> str:
-    """The text in one line; if it is French, no line may begin with the sign that belongs to the word before it.
+    """The text in one line; if it is French, no line may begin with the sign or unit that belongs to what is before it.
 
     Many sites write ordinary spaces there, and in numbers. Nothing but the kind of a space is changed.
     """

@@ -76,6 +76,10 @@ def test_no_line_begins_with_a_french_sign():
     assert unbroken("de 1 299 € à 42 000 000 dollars, en 2 000 mètres", "fr") == (
         "de 1\u00a0299\u00a0€ à 42\u00a0000\u00a0000 dollars, en 2\u00a0000 mètres"
     )
+    assert unbroken("16 Go, 5 000 mAh, 3 nm et 120 Hz à 8 h", "fr") == (
+        "16\u00a0Go, 5\u00a0000\u00a0mAh, 3\u00a0nm et 120\u00a0Hz à 8\u00a0h"
+    )
+    assert unbroken("en 2024 mais 4 garçons", "fr") == "en 2024 mais 4 garçons"
     assert unbroken("Smile :) and wait : so", "en") == "Smile :) and wait : so"
     assert unbroken("Un sourire :-) et ::before", "fr") == "Un sourire :-) et ::before"
 
