@@ -1,8 +1,9 @@
 """Linking: which entity each discovered name is, one of the registry's or a new one, and never two.
 
 a place that the registry claims too                     ─▶ that entity
-a name of the registry's, but for case, accents, title
-or legal form (« NORDKABEL », "Nordkabel, Inc.")         ─▶ that entity
+two such places joined by « de » (« ChatGPT d’OpenAI »)  ─▶ both entities
+a name of the registry's, but for case, accents, title,
+legal form or minor version (« NORDKABEL », "iOS 26.3")  ─▶ that entity
 part of a longer name of the article
 (« Musk », "Nordkabel" of Nordkabel Group, "NMA")        ─▶ the longer name's entity
 none of these                                            ─▶ a new entity, proposed under an id of its type and name
