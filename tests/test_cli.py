@@ -282,6 +282,12 @@ def test_a_secret_in_the_environment_is_never_shown(watch):
     assert "TokenA" not in done.stdout
 
 
+def test_a_command_that_is_shown_can_be_pasted(watch):
+    done = vigie("channel", "add", "la rédaction", "json://127.0.0.1:9/x", cwd=watch)
+    assert "vigie channel test 'la rédaction'" in done.stdout
+    assert "vigie channel test 'la rédaction'" in " ".join(vigie("doctor", cwd=watch).stdout.split())
+
+
 def test_a_secret_in_an_address_is_masked(watch):
     done = vigie("channel", "add", "hook", "json://user:s3cret-word@127.0.0.1:9/x", cwd=watch)
     done2 = vigie("channel", "list", cwd=watch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -108,7 +109,7 @@ def channel_add(
         before = {channel.id for channel in desk.channel.list()}
         added = desk.channel.add(name, address)
         did = "Its address is changed" if added.id in before else "Added"
-        show.say(f"{did}: {added.name} ({desk.channel.shown(added)}). Try it: vigie channel test {added.name}")
+        show.say(f"{did}: {added.name} ({desk.channel.shown(added)}). Try it: vigie channel test {quote(added.name)}")
 
 
 @channel_app.command("list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -29,7 +30,7 @@ def models_add(
     """Make a model known: a folder with safetensors, a hub name, or a server such as http://localhost:11434/v1."""
     with opened() as desk:
         added = desk.models.add(place, name=name, model=model, key=key)
-    show.say(f"Known: {added.name} ({added.place}). Try it: vigie models check {added.name}")
+    show.say(f"Known: {added.name} ({added.place}). Try it: vigie models check {quote(added.name)}")
 
 
 @models_app.command("list")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from shlex import quote
 
 from bot.assets import find
 from bot.config import Config
@@ -140,6 +141,6 @@ def _channel(channel: Channel, channels: Channels, counts: Mapping[DeliveryStatu
 
     def look() -> str:
         channels.open(channel)
-        return "the address is well formed (try it: vigie channel test " + channel.name + ")"
+        return "the address is well formed (try it: vigie channel test " + quote(channel.name) + ")"
 
     return _try(f"channel {channel.name}", look, f"Give it again: vigie channel add {channel.name} ADDRESS")
