@@ -7,31 +7,18 @@ read", "2 hours ago". Lines in other languages are read by the words of `bywords
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from bot.extract.characters import fold
+from bot.extract.pagewords import one_of, pagewords
 from bot.extract.phrases import is_comments_link
 from bot.extract.signatures import read_whole
 
 _OWN_PATTERNS = ("en", "fr")
 _LONGEST = 160  #: characters of a byline
 _SHORT = 4  #: words of a signature that a bar sets apart from a date, whatever their case
-_MONTHS = (
-    "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre|"
-    "janv|févr|fevr|avr|juil|sept|oct|nov|déc|dec|january|february|march|april|may|june|july|august|september|"
-    "october|november|december|jan|feb|mar|apr|jun|jul|aug|sep"
-)
-_DAYS = (
-    "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-    "mon|tue|wed|thu|fri|sat|sun"
-)
-_DATE = re.compile(
-    rf"\b(?:le\s+|on\s+)?(?:(?:{_DAYS})\.?,?\s+)?(?:le\s+)?"
-    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)?\.?\s+(?:{_MONTHS})\.?,?\s+\d{{4}}"
-    rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
-    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d{2}-\d{2}(?:T[\d:.]+)?)",
-    re.IGNORECASE,
-)
 _HOUR = re.compile(
     r"(?:\b(?:à|at)\s+|[-–,|·•]\s*|\b)\d{1,2}(?:\s?[:h]\s?\d{2}(?::\d{2})?|\s?h\b)(?:\s*[ap]\.?m\.?)?"
     r"(?:\s*\(?(?:UTC|GMT|CES?T|[ECMP][SD]T|ET|PT|BST|Z)\)?)?|\b(?:at\s+)?\d{1,2}\s*[ap]\.?m\b\.?",
@@ -49,7 +36,6 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_DATES = (_READING, _STAMP, _DATE, _HOUR, _AGO)
 _BY = re.compile(
     r"\A(?:(?:un |an )?(?:article|texte|enquête|story)\s+)?(?:écrit |rédigé |publié |propos recueillis |"
     r"written |reported |posted |words )?(?:par|by)\b\s*:?\s*|\A(?:auteurs?|authors?|auteure|rédaction)\s*:\s*",
@@ -106,10 +92,30 @@ def _of_french_or_english(line: str) -> Byline | None:
 def _without_dates(line: str) -> tuple[str, bool]:
     """A line with a bar in place of dates, hours and reading times; the flag says whether there were any."""
     dated = False
-    for pattern in _DATES if _DIGIT.search(line) else (_STAMP,):  # the others have a number in them
+    dates = (_READING, _STAMP, _date(), _HOUR, _AGO) if _DIGIT.search(line) else (_STAMP,)  # the others have a number
+    for pattern in dates:
         line, found = pattern.subn("|", line)
         dated = dated or bool(found)
     return _GAP.sub(" | ", line).strip(), dated
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    months, days = (one_of(_forms(kind)) for kind in ("months", "days"))
+    return re.compile(
+        rf"\b(?:le\s+|on\s+)?(?:(?:{days})\.?,?\s+)?(?:le\s+)?"
+        rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)?\.?\s+(?:{months})\.?,?\s+\d{{4}}"
+        rf"|(?:{months})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+        r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d{2}-\d{2}(?:T[\d:.]+)?)",
+        re.IGNORECASE,
+    )
+
+
+def _forms(kind: str) -> Iterator[str]:
+    """The names of months or days in French and English, each with its accents and without."""
+    for language in _OWN_PATTERNS:
+        for word in " ".join(pagewords()[language][kind]).split():
+            yield from (word, fold(word))
 
 
 def _is_name(text: str) -> bool:
