@@ -1,6 +1,7 @@
 """Discovery of unknown names: what the model sees, what it finds in sentences of our own, and a damaged model."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.assets import find
 from bot.enrich.name_features import VECTORS, WORDS, load_features, tokenise
-from bot.enrich.names import FILES, Discovery, load_names, registry_marks, spans_of
+from bot.enrich.names import FILES, Discovery, Guess, agree, load_names, registry_marks, spans_of
 from bot.errors import ModelError
 from bot.types import EntityType
 from tests.clock import processor_time
@@ -104,6 +105,24 @@ def test_a_hostile_text_costs_no_more_than_its_length(names):
     with processor_time(10):
         for unit in units:
             names.find(unit * (20_000 // len(unit)))
+
+
+def test_a_family_name_is_that_of_who_is_named_in_full():
+    text = "Ada Quillfeather parle\nQuillfeather rit\nVincent Orvello part\nOrvello recrute"
+
+    def guess(name, place=0, **odds):
+        start = [match.start() for match in re.finditer(name, text)][place]
+        return Guess(start, start + len(name), {kind: odds.get(kind.value, 0.0) for kind in EntityType})
+
+    guesses = [
+        guess("Ada Quillfeather", person=0.9),
+        guess("Quillfeather", 1, company=0.6, person=0.3),
+        guess("Vincent Orvello", person=0.9),
+        guess("Orvello", 1, company=0.8, person=0.1),
+    ]
+    found = agree(text, tokenise(text), guesses)
+    assert surfaces(text, found, EntityType.PERSON) == {"Ada Quillfeather", "Quillfeather", "Vincent Orvello"}
+    assert surfaces(text, found, EntityType.COMPANY) == {"Orvello"}
 
 
 # --- what the model sees ------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the name model sees of a word: its letters, neighbours and clusters, the lists, the rest of the article.
+"""What the name model sees of a word: its letters, neighbours, clusters, the lists, nouns nearby, the whole article.
 
 The features are strings, as CRFsuite wants them. Those of a word alone are made once per word, so that a text costs
 little more than joining lists. The features of the whole article follow Chieu and Ng, "Named Entity Recognition: A
@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.enrich.name_nouns import Nouns
 from bot.errors import ModelError
 
 Token = tuple[str, int, int]
@@ -29,10 +30,13 @@ _RUN = re.compile(r"(.)\1{2,}")
 _LIST_LINE = re.compile(r"([a-z]+): (.+)\Z")
 _MOST_WORDS = 100_000  #: remembered; a hostile text must not fill the memory
 _MOST_NEIGHBOURS = 6  #: of one word, over the whole article
+_MOST_NOUNS = 4  #: that say what a name is, over the whole article
 _CUTS = (2, 3, 4, 7)
 _FIRST = "first"
 WORDS, VECTORS = "words.tsv.xz", "vectors.tsv.xz"
 """Tables of words: how often each is capitalised and its clusters by counts; its clusters by vectors."""
+NAMES, NOUNS = "gazetteer.txt", "nouns.txt"
+"""Lists: names that everybody knows; nouns that say what a name beside them is."""
 _MIDDLE = slice(1, 2)  #: of the grains of clusters, what is told of neighbours
 
 Groups = Mapping[str, str]
@@ -46,6 +50,7 @@ class Word(NamedTuple):
     lower: str
     shape: str
     upper: bool
+    capital: bool  #: its first or second letter is one
     here: list[str]
     before: list[str]
     after: list[str]
@@ -92,7 +97,8 @@ class Features:
     `counted` are clusters of words that were counted side by side, `kin` those of words with like vectors.
     """
 
-    def __init__(self, counted: Groups, kin: Groups, cases: Mapping[str, str], lists: Lists) -> None:
+    def __init__(self, counted: Groups, kin: Groups, cases: Mapping[str, str], lists: Lists, nouns: Nouns) -> None:
+        self._nouns = nouns
         self._counted = counted
         self._kin = kin
         self._cases = cases
@@ -104,8 +110,17 @@ class Features:
         if len(self._words) > _MOST_WORDS:
             self._words.clear()
         seen = [[self._word(token[0]) for token in line] for line in lines]
-        everywhere = _everywhere(lines, seen)
-        return [self._line(*part, everywhere) for part in zip(lines, seen, marks, strict=True)]
+        told = [self._told(words) for words in seen]
+        everywhere = _everywhere(lines, seen, told)
+        rows = [self._line(*part, everywhere) for part in zip(lines, seen, marks, strict=True)]
+        for line, words, nouns in zip(rows, seen, told, strict=True):
+            _add_nouns(line, words, nouns)
+        return rows
+
+    def _told(self, words: Sequence[Word]) -> dict[int, tuple[str, ...]]:
+        """What the nouns of a line say of its names."""
+        capitals = [at for at, word in enumerate(words) if word.capital]
+        return self._nouns.beside([word.lower for word in words], capitals) if capitals else {}
 
     def _line(
         self, line: Sequence[Token], seen: Sequence[Word], marks: Sequence[str], everywhere: dict[str, list[str]]
@@ -148,6 +163,7 @@ class Features:
             lower=lower,
             shape=shape,
             upper=word[0].isupper(),
+            capital=word[0].isupper() or word[1:2].isupper(),
             here=here,
             before=[f"-1{feature}" for feature in near],
             after=[f"+1{feature}" for feature in near],
@@ -165,7 +181,8 @@ def _either(groups: Groups, word: str) -> list[str]:
 
 def _edge(before: Sequence[str] = (), after: Sequence[str] = ()) -> Word:
     """What stands beyond the ends of a line."""
-    return Word("", "", "", upper=False, here=[], before=[*before], after=[*after], before2=[], after2=[], cluster="")
+    sides = {"before": [*before], "after": [*after], "before2": [], "after2": []}
+    return Word("", "", "", upper=False, capital=False, here=[], cluster="", **sides)
 
 
 _FAR, _START, _END = _edge(), _edge(before=["BOS"]), _edge(after=["EOS"])
@@ -206,15 +223,29 @@ def _add_given_name(rows: Sequence[list[str]], seen: Sequence[Word], at: int) ->
         rows[at - 1].append("+fn")
 
 
-def _everywhere(lines: Sequence[Sequence[Token]], seen: Sequence[Sequence[Word]]) -> dict[str, list[str]]:
-    """For each capitalised word: how often it stands in the article, if in the title, and beside what."""
+_Told = Mapping[int, tuple[str, ...]]
+
+
+def _add_nouns(rows: Sequence[list[str]], words: Sequence[Word], told: _Told) -> None:
+    """Tell each word of a name what the nouns beside it say."""
+    for at, said in told.items():
+        rows[at].extend((*said, f"{said[0]}|{words[at].shape}"))
+
+
+def _everywhere(
+    lines: Sequence[Sequence[Token]], seen: Sequence[Sequence[Word]], told: Sequence[_Told]
+) -> dict[str, list[str]]:
+    """For each capitalised word: how often it stands in the article, if in the title, beside what, and as what."""
     counts: dict[str, int] = {}
     beside: dict[str, dict[str, None]] = {}
-    for line, words in zip(lines, seen, strict=True):
+    called: dict[str, dict[str, None]] = {}
+    for line, words, nouns in zip(lines, seen, told, strict=True):
         last = len(line) - 1
         for at, (text, _, _) in enumerate(line):
-            if not (words[at].upper or text[1:2].isupper()):
+            if not words[at].capital:
                 continue
+            for noun in nouns.get(at, ()):
+                called.setdefault(text, {})[f"G{noun}"] = None
             counts[text] = counts.get(text, 0) + 1
             near = beside.setdefault(text, {})
             if len(near) < 2 * _MOST_NEIGHBOURS:
@@ -223,7 +254,10 @@ def _everywhere(lines: Sequence[Sequence[Token]], seen: Sequence[Sequence[Word]]
                 if at < last:
                     _note(near, "N", words[at + 1])
     title = {token[0] for token in lines[0]} if lines else set()
-    return {text: _of_count(text in title, count, beside[text]) for text, count in counts.items()}
+    return {
+        text: _of_count(text in title, count, [*beside[text], *[*called.get(text, ())][:_MOST_NOUNS]])
+        for text, count in counts.items()
+    }
 
 
 def _note(near: dict[str, None], side: str, word: Word) -> None:
@@ -263,15 +297,20 @@ def tokenise(text: str) -> list[list[Token]]:
 
 
 def load_features(folder: Path) -> Features:
-    """From a model's tables of words and its lists of names. Raises ModelError."""
+    """From a model's tables of words and its lists of names and nouns. Raises ModelError."""
     try:
         cases, counted = _table(folder / WORDS)
         _, kin = _table(folder / VECTORS)
-        names = (folder / "gazetteer.txt").read_text(encoding="utf-8")
+        names, nouns = _lists(folder / NAMES), _lists(folder / NOUNS)
     except (OSError, ValueError, lzma.LZMAError) as error:
         raise ModelError(f"The name model in {folder} cannot be read ({error}): install Vigie again.") from error
-    found = (match.groups() for match in map(_LIST_LINE.match, names.split("\n")) if match)
-    return Features(counted, kin, cases, Lists((kind, listed.split(", ")) for kind, listed in found))
+    return Features(counted, kin, cases, Lists(names), Nouns(nouns))
+
+
+def _lists(path: Path) -> list[tuple[str, list[str]]]:
+    """The groups of a file, a line each, `kind: word, word …`."""
+    found = map(_LIST_LINE.match, path.read_text(encoding="utf-8").split("\n"))
+    return [(match[1], match[2].split(", ")) for match in found if match]
 
 
 def _table(path: Path) -> tuple[dict[str, str], Groups]:

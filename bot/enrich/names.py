@@ -16,16 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.assets import read_meta
-from bot.enrich.name_features import VECTORS, WORDS, Features, Token, load_features, tokenise
+from bot.enrich.name_features import NAMES, NOUNS, VECTORS, WORDS, Features, Token, load_features, tokenise
 from bot.errors import ModelError
 from bot.types import EntityType
 
 _SURE = 0.4  #: the mean probability, over its places, that a name must reach
 _SHORTEST = 2  #: characters; single letters are initials far more often than names
 _PERSON = EntityType.PERSON
+_KIN = 0.2  #: how probable a person must be whose family name is that of one named in full
 _LONE_PERSON = 0.6  #: how probable a person must be of whom the article has one word only; else it is the next type
-FILES = ("names.crf", WORDS, VECTORS, "gazetteer.txt")
-"""What a model consists of beside its meta.json: weights, two tables of words, lists of names."""
+FILES = ("names.crf", WORDS, VECTORS, NAMES, NOUNS)
+"""What a model consists of beside its meta.json: weights, two tables of words, lists of names and of nouns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True)
-class _Guess:
+class Guess:
     """What the CRF says of one place."""
 
     start: int
@@ -56,7 +57,7 @@ class NameFinder:
 
     def __init__(self, decoder: Any, features: Features, version: str) -> None:
         self._decoder = decoder  # a pycrfsuite.Tagger
-        self._labels = frozenset(decoder.labels())
+        self._labels = {kind: [label for label in decoder.labels() if label[2:] == kind] for kind in EntityType}
         self._features = features
         self.version = version
 
@@ -67,20 +68,17 @@ class NameFinder:
         guesses = [guess for line, row in zip(lines, rows, strict=True) for guess in self._decode(line, row)]
         return agree(text, lines, guesses)
 
-    def _decode(self, line: Sequence[Token], rows: list[list[str]]) -> list[_Guess]:
+    def _decode(self, line: Sequence[Token], rows: list[list[str]]) -> list[Guess]:
         self._decoder.set(rows)
         return [
-            _Guess(line[first][1], line[_before_handle(line, first, last)][2], self._odds(first))
+            Guess(line[first][1], line[_before_handle(line, first, last)][2], self._odds(first))
             for first, last in spans_of(self._decoder.tag())
         ]
 
     def _odds(self, at: int) -> dict[EntityType, float]:
         """How probable each type is at one token."""
-        odds = {}
-        for kind in EntityType:
-            labels = {f"B-{kind}", f"I-{kind}"} & self._labels
-            odds[kind] = sum(self._decoder.marginal(label, at) for label in labels)
-        return odds
+        chance = self._decoder.marginal
+        return {kind: sum(chance(label, at) for label in labels) for kind, labels in self._labels.items()}
 
 
 def _before_handle(line: Sequence[Token], first: int, last: int) -> int:
@@ -121,11 +119,12 @@ def spans_of(labels: Sequence[str]) -> list[tuple[int, int]]:
 # --- one article, one opinion -----------------------------------------------------------------------------------
 
 
-def agree(text: str, lines: Sequence[Sequence[Token]], guesses: Iterable[_Guess]) -> tuple[Discovery, ...]:
+def agree(text: str, lines: Sequence[Sequence[Token]], guesses: Iterable[Guess]) -> tuple[Discovery, ...]:
     """Every place of each name that is sure enough, under the type that its places together make most probable.
 
-    People are named in full once: a single word that is of no longer name must be surer to be a person. Where two names
-    overlap the longer is taken.
+    People are named in full once: a family name is that person's (« Zuckerberg » is no firm where Mark Zuckerberg is
+    named), and a single word that is of no longer name must be surer to be a person. Where two names overlap the longer
+    is taken.
     """
     odds: dict[str, list[Mapping[EntityType, float]]] = defaultdict(list)
     for guess in guesses:
@@ -136,10 +135,19 @@ def agree(text: str, lines: Sequence[Sequence[Token]], guesses: Iterable[_Guess]
         best = max(means, key=means.__getitem__)
         if means[best] >= _SURE and len(surface) >= _SHORTEST:
             names[surface] = (best, round(means[best], 4), means)
-    return _everywhere(lines, _doubted(names))
+    return _everywhere(lines, _doubted(_by_family(names)))
 
 
 _Found = tuple[EntityType, float, Mapping[EntityType, float]]
+
+
+def _by_family(names: Mapping[str, _Found]) -> dict[str, _Found]:
+    """The names; under a family name that may be a person's, what was found of the one who is named in full."""
+    bearers = {surface.split()[-1]: found for surface, found in names.items() if found[0] is _PERSON and " " in surface}
+    return {
+        surface: bearers[surface] if surface in bearers and found[2][_PERSON] >= _KIN else found
+        for surface, found in names.items()
+    }
 
 
 def _doubted(names: Mapping[str, _Found]) -> dict[str, _Found]:
