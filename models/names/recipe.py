@@ -1,9 +1,9 @@
 """Trains the name model from scratch: word clusters from plain texts and from vectors, then the CRF from marked texts.
 
-    python models/names/recipe.py CORPORA               writes names.crf and meta.json beside itself (a minute)
+    python models/names/recipe.py CORPORA               writes names.crf and meta.json beside itself (two minutes)
     python models/names/recipe.py CORPORA --words       makes words.tsv.xz and vectors.tsv.xz anew (five minutes)
     python models/names/recipe.py CORPORA --folds DIR   measures by five folds of article, and notes the figures in
-                                                        meta.json (six minutes); the weights of the folds are kept
+                                                        meta.json (ten minutes); the weights of the folds are kept
                                                         in DIR, and not trained again where they are there
 
 CORPORA is a folder with `entities/orange-hightech.jsonl.xz`, laid out as docs/eval.md says. The tables of words are
