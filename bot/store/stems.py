@@ -21,6 +21,7 @@ The n-th match in an indexed text is its n-th stem.
 """
 
 _LONGEST_WORD = 64
+_AT_ONCE = 5_000  #: pieces of a text, between two looks at how much there is
 _MOST_CHARACTERS = 400_000  # of stems in one article: PostgreSQL refuses a tsvector of more than 1 MB
 
 
@@ -40,8 +41,15 @@ def padded(stems: Iterable[str]) -> str:
 
 
 def _stems(text: str, language: str) -> str:
-    """The stems of a text; the rest of one that has too many is left out."""
-    stems = padded(filter(None, map(_piece, _pieces(text), repeat(language))))
+    """The stems of a text; the rest of one that has too many is left out, and not looked at either."""
+    pieces, found, length = _pieces(text), list[str](), 0
+    for start in range(0, len(pieces), _AT_ONCE):
+        some = list(filter(None, map(_piece, pieces[start : start + _AT_ONCE], repeat(language))))
+        found += some
+        length += sum(map(len, some))
+        if length > _MOST_CHARACTERS:
+            break
+    stems = padded(found)
     return stems if len(stems) <= _MOST_CHARACTERS else stems[:_MOST_CHARACTERS].rpartition(" ")[0] + " "
 
 
