@@ -39,6 +39,9 @@ ROWS = (
     {"id": "ren-hao", "type": "person", "name": "Ren Hao", "family": "Ren"},
     {"id": "etats", "type": "place", "name": "États réunis"},
     {"id": "emu", "type": "product", "name": "eMules"},
+    {"id": "fanal", "type": "company", "name": "Le Fanal"},
+    {"id": "signaux", "type": "company", "name": "Les Signaux"},
+    {"id": "jean-le-brun", "type": "person", "name": "Le Brun"},
 )
 
 
@@ -106,6 +109,20 @@ def test_periphrases_with_their_article(finder, text, surface):
 @pytest.mark.parametrize("text", ["Un oiseau gris chante.", "Cet oiseau gris chante.", "La firme de brest"])
 def test_a_periphrasis_needs_its_article_and_capitals(finder, text):
     assert found(finder, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("Selon Le Fanal et le Fanal", ["Le Fanal", "Fanal"]),
+        ("a-t-elle dit au Fanal. Une information du Fanal", ["Fanal", "Fanal"]),
+        ("Il l'a confié aux Signaux et\u00a0des\u00a0Signaux", ["Signaux", "Signaux"]),
+        ("Un Fanal, ce Fanal, au fanal, Fanal, sous Fanal", []),
+        ("Le livre du Brun", []),
+    ],
+)
+def test_a_name_may_be_parted_from_its_article(finder, text, surfaces):
+    assert [line.split(" → ")[0] for line in found(finder, text)] == surfaces
 
 
 def test_a_name_means_what_it_meant_that_day(finder):

@@ -171,7 +171,6 @@ def test_a_minor_version_is_of_the_name_before_its_point(linked):
 
 def test_a_name_without_its_article_is_another_one(linked):
     assert ids(linked("Chez Quai, on recrute.", ("Quai", COMPANY))) == [("Quai", "company:quai")]
-    assert ids(linked("Un ami du Quai.", ("Quai", PERSON))) == [("Quai", "person:quai")]
 
 
 # --- the article --------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ from bot.types import Article, EntityType, Mention
 
 _ARTICLE = re.compile(r"(?:le|la|les|the) |l'")
 _BEFORE = re.compile(r"(?:(?<!\w)(le|la|les|the)\s|(?<!\w)(?:du|au|aux|des)\s|(?<!\w)(l)')\Z")
+_OWN_ARTICLES = ("Le", "Les")  #: that a name may begin with
+_SMALL = re.compile(r"(?<!\w)(?:le|les|du|au|aux|des)\s\Z")
 _WORD = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"([\w’'.-]+)[ \u00a0\u202f]\Z")
 _WORD_AFTER = re.compile(r"[ \u00a0\u202f]([\w’'-]+)|-(\w+)")
@@ -44,6 +46,7 @@ class _Claim:
     written: str
     name: Name | None = None
     determined: bool = False  #: needs an article before it, as periphrases do
+    parted: bool = False  #: from its own article, which stands small before it or in « au », « du »: « au Figaro »
 
     def answers(self, surface: str, day: date | None) -> bool:
         """True if a place in a text of that day may be meant; an ambiguous name allows no other capitals."""
@@ -153,6 +156,9 @@ def _claims(name: Name, kind: EntityType) -> Iterator[_Claim]:
         yield _Claim(name.text[article.end() :], name, determined=True) if article else _Claim(name.text, name)
         return
     yield _Claim(name.text, name)
+    first, _, rest = name.text.partition(" ")
+    if kind is not EntityType.PERSON and first in _OWN_ARTICLES and rest[:1].isupper():
+        yield _Claim(rest, name, parted=True)
     if kind is EntityType.PRODUCT and len(name.text) >= _ACRONYM and name.text[-1].isalpha() and name.text[-1] != "s":
         yield _Claim(f"{name.text}s", name)
 
@@ -191,7 +197,9 @@ def _capitals(word: str) -> list[bool]:
 
 
 def _start(folded: str, start: int, claim: _Claim) -> int | None:
-    """Where the mention starts: at the article of a periphrasis, unless it is contracted; None where there is none."""
+    """Where the mention starts: at a periphrasis's article, unless that is contracted; None where one is missing."""
+    if claim.parted:
+        return start if _SMALL.search(folded, max(0, start - 5), start) else None
     if not claim.determined:
         return start
     article = _BEFORE.search(folded, max(0, start - 5), start)
