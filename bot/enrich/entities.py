@@ -24,7 +24,8 @@ from bot.types import Article, EntityType, Mention
 _ARTICLE = re.compile(r"(?:le|la|les|the) |l'")
 _BEFORE = re.compile(r"(?:(?<!\w)(le|la|les|the)\s|(?<!\w)(?:du|au|aux|des)\s|(?<!\w)(l)')\Z")
 _OWN_ARTICLES = ("Le", "Les")  #: that a name may begin with
-_SMALL = re.compile(r"(?<!\w)(?:le|les|du|au|aux|des)\s\Z")
+_ARTICLE_BEFORE = re.compile(r"(?<!\w)(le|la|les|the|du|au|aux|des)[ \u00a0]\Z")
+_CONTRACTED = {"du": "le", "au": "le", "aux": "les", "des": "les"}
 _WORD = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"([\w’'.-]+)[ \u00a0\u202f]\Z")
 _WORD_AFTER = re.compile(r"[ \u00a0\u202f]([\w’'-]+)|-(\w+)")
@@ -46,7 +47,7 @@ class _Claim:
     written: str
     name: Name | None = None
     determined: bool = False  #: needs an article before it, as periphrases do
-    parted: bool = False  #: from its own article, which stands small before it or in « au », « du »: « au Figaro »
+    parted: str = ""  #: its own article, which stands small before it or in « au », « du »: « au Figaro »
 
     def answers(self, surface: str, day: date | None) -> bool:
         """True if a place in a text of that day may be meant; an ambiguous name allows no other capitals."""
@@ -158,7 +159,7 @@ def _claims(name: Name, kind: EntityType) -> Iterator[_Claim]:
     yield _Claim(name.text, name)
     first, _, rest = name.text.partition(" ")
     if kind is not EntityType.PERSON and first in _OWN_ARTICLES and rest[:1].isupper():
-        yield _Claim(rest, name, parted=True)
+        yield _Claim(rest, name, parted=first.lower())
     if kind is EntityType.PRODUCT and len(name.text) >= _ACRONYM and name.text[-1].isalpha() and name.text[-1] != "s":
         yield _Claim(f"{name.text}s", name)
 
@@ -196,10 +197,16 @@ def _capitals(word: str) -> list[bool]:
     return [char.isupper() for char in word]
 
 
+def article_before(text: str, start: int) -> str:
+    """The small article before a place, also where a preposition holds it: "le" of « au »; "" where there is none."""
+    found = _ARTICLE_BEFORE.search(text, max(0, start - 5), start)
+    return _CONTRACTED.get(found[1], found[1]) if found else ""
+
+
 def _start(folded: str, start: int, claim: _Claim) -> int | None:
     """Where the mention starts: at a periphrasis's article, unless that is contracted; None where one is missing."""
     if claim.parted:
-        return start if _SMALL.search(folded, max(0, start - 5), start) else None
+        return start if article_before(folded, start) == claim.parted else None
     if not claim.determined:
         return start
     article = _BEFORE.search(folded, max(0, start - 5), start)

@@ -18,7 +18,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.enrich.entities import day_of
+from bot.enrich.entities import article_before, day_of
 from bot.enrich.names import Discovery
 from bot.enrich.proposed import bare, name_key, proposed_id, retyped
 from bot.enrich.registry import Name, NameKind, Registry
@@ -53,6 +53,7 @@ _INHABITANTS = frozenset(
     "portugais russes russian russians spanish suisses swedish swiss texan texans turcs turkish ukrainian "
     "ukrainians ukrainiens".split()
 )  #: who are nobody in particular, and of where things are
+_NOBODY = _HEADS | _NO_NAMES | _INHABITANTS
 _MAKERS = frozenset({EntityType.COMPANY, EntityType.PRODUCT, EntityType.ORGANISATION})
 _TOLD_APART = frozenset({EntityType.COMPANY, EntityType.ORGANISATION})  #: by the model, in ambiguous names
 _SURE = 0.95  #: a place that only the registry claims stays if it is that sure: periphrases and family names do not
@@ -64,8 +65,6 @@ _LETTERS = 2
 _INITIALS = 2  #: letters of an acronym, at least
 _MOST_WORDS = 6  #: of a person's name; more are a sentence that the model took for one
 _LONG = 7  #: letters of a name that may be known by its letters alone
-_ARTICLE_BEFORE = re.compile(r"(?<!\w)(le|la|les|the|du|au|aux|des)[ \u00a0]\Z")
-_CONTRACTED = {"du": "le", "au": "le", "aux": "les", "des": "les"}
 _OF = re.compile(r"[ \u00a0](?:de |du |des |de la |de l['’]|d['’])")
 _MINOR = re.compile(r"(?<=[0-9])\.[0-9]+\Z")
 _HOW_MANY = re.compile(r"(?:few|many|most|several|plusieurs|quelques|certains|certaines)[ \u00a0]", re.IGNORECASE)
@@ -160,10 +159,9 @@ class Linker:
 
     def _after_article(self, text: str, name: Discovery, day: date | None) -> str:
         """The entity whose name begins with the article before a place, contracted or not: « au Figaro »."""
-        before = _ARTICLE_BEFORE.search(text, max(0, name.start - 5), name.start)
-        if before is None or name.type not in _MAKERS:
+        article = article_before(text, name.start)
+        if not article or name.type not in _MAKERS:
             return ""
-        article = _CONTRACTED.get(before.group(1), before.group(1))
         return self._borne(f"{article} {text[name.start : name.end]}", name.type, day)
 
     def _names(self, surface: str, day: date | None) -> list[Name]:
@@ -309,4 +307,4 @@ def is_proper(name: str) -> bool:
         return False
     if _SMALL_ARTICLE.match(name) or _HOW_MANY.match(name):
         return False
-    return name_key(name) not in _HEADS | _NO_NAMES | _INHABITANTS
+    return name_key(name) not in _NOBODY
