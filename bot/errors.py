@@ -43,6 +43,10 @@ class SourceError(VigieError):
         return (type(self), (self.url, self.reason))
 
 
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Statuses of HTTP that say nothing of what the server answers another time."""
+
+
 class FetchError(SourceError):
     """No answer, a refused address, too slow, too large, or an error status (`status`, 0 where there was none).
 

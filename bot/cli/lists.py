@@ -11,7 +11,7 @@ import typer
 from bot.cli import show, show_lists, show_posting
 from bot.cli.options import Json, group
 from bot.cli.workspace import opened
-from bot.errors import FetchError
+from bot.errors import PASSING, FetchError
 from bot.secret import HINT
 from bot.types import DeliveryStatus, SourceKind
 
@@ -19,8 +19,6 @@ source_app = group("What is collected from.", "Lists")
 channel_app = group("Where digests are posted.", "Lists")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
-
-_FOR_NOW = frozenset({408, 429, 500, 502, 503, 504})  #: answers that say nothing of what is there another time
 
 
 @source_app.command("add")
@@ -44,7 +42,7 @@ def source_add(
         try:
             added = desk.source.add(url, title=title, language=language, kind=kind, check=not unchecked)
         except FetchError as error:
-            if error.status not in _FOR_NOW:
+            if error.status not in PASSING:
                 raise
             raise FetchError(url, f"{error.reason}; `--unchecked` follows it all the same") from error
         show_lists.source_added(added, is_new=added.id not in before)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from bot.enrich.prompts import conversation, harmless
 from bot.enrich.writer import Task
-from bot.errors import ModelError
+from bot.errors import PASSING, ModelError
 from bot.gate.rules import RefusedError, meant_hosts, refusal
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.gate.resolver import Lookup
 
 _ANSWER_BYTES = 1_000_000
-_TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ class ModelServer:
         return self._read(status, raw)
 
     def _read(self, status: int, raw: bytes) -> Any:
-        if status in _TEMPORARY:
+        if status in PASSING:
             raise _NoAnswerError
         if status != 200:
             said = raw[:200].decode("utf-8", "replace").strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.errors import FetchError, SourceError
+from bot.errors import PASSING, FetchError, SourceError
 from bot.store import Draft, Store
 from bot.text import canonical_url
 from bot.types import Article, Entry, Outcome, Saved, Source, SourceKind, Status
@@ -21,7 +21,7 @@ _SAVED = {
     Status.CHANGED: "the publisher changed the article; its earlier text is kept",
 }
 _ELSEWHERE = "already there from another source"
-_TEMPORARY = frozenset({0, 408, 425, 429, 500, 502, 503, 504})
+_TEMPORARY = PASSING | {0}  #: 0: there was no answer
 
 Taken = tuple[Outcome, bool]
 """What became of an entry, and whether it is settled: if not, it is tried again on the next visit."""
