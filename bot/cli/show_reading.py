@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from bot.desk.changes import Change
 
 _SENTENCES = 8  # shown of what a change took away, and of what it brought
-_ABOUT = (*EntityType, "org", "organization", "entity")  #: filters that ask what an article is about
 _NEW = "*"  #: beside an entity that the registry lacks
 
 
@@ -53,9 +51,11 @@ def hits(query: str, found: Sequence[Hit], desk: Desk, wants_json: bool) -> None
 
 
 def _what_finds_more(query: str, desk: Desk) -> str:
-    asked = re.search(rf"(?<!\w)({'|'.join(_ABOUT)}):", query)
+    from bot.store.query import filter_about  # on use: most commands do not search
+
+    asked = filter_about(query)
     if asked:
-        return f"`{asked[0]}` finds what is about it; `mentions:` in its place also finds what only names it."
+        return f"`{asked}` finds what is about it; `mentions:` in its place also finds what only names it."
     if len(query.split()) > 1:
         return "Fewer words, or `OR` between them, find more."
     close = desk.knowledge.registry.suggest(query)

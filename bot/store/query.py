@@ -24,6 +24,7 @@ ENTITY_FIELDS = frozenset({"company", "person", "product", "organisation", "plac
 
 _FIELDS = (*sorted(ENTITY_FIELDS), "lang", "mentions", "source", "since", "topic", "until")
 _SPELLINGS = {"org": "organisation", "organization": "organisation"}
+_ABOUT = re.compile(rf"(?<!\w)(?:{'|'.join(sorted({*ENTITY_FIELDS, *_SPELLINGS}))}):")
 _LONGEST = 2000
 _MOST_TERMS = 64
 _DEEPEST = 20
@@ -87,6 +88,12 @@ class Either:
 
 
 Node = Word | Phrase | Filter | Since | Until | Not | All | Either
+
+
+def filter_about(query: str) -> str:
+    """The first filter of a query, as it is written, for what an article is about ("company:"); "" without any."""
+    found = _ABOUT.search(query)
+    return found[0] if found else ""
 
 
 def parse_query(text: str) -> Node:
