@@ -88,11 +88,14 @@ class Registry:
 
         Where several entities have had the name, the one that bears it now and most officially is meant.
         """
-        wanted = name_key(name)
-        own = self.entities.get(self.merged.get(wanted, wanted))
+        return self._of(name_key(name), kind)
+
+    def _of(self, key: str, kind: EntityType | None) -> Entity | None:
+        """What `resolve` finds for a folded name."""
+        own = self.entities.get(self.merged.get(key, key))
         if own and kind in (None, own.type):
             return own
-        found = (self.entities[entity_id] for entity_id in self._index.get(wanted, ()))
+        found = (self.entities[entity_id] for entity_id in self._index.get(key, ()))
         return next((entity for entity in found if kind in (None, entity.type)), None)
 
     def bearer(self, name: str, *, other_than: str) -> Entity | None:
@@ -105,7 +108,7 @@ class Registry:
     def suggest(self, name: str, kind: EntityType | None = None) -> list[str]:
         """Up to three names, of that type if one is given: who bears it as a family name, then what looks like it."""
         wanted = name_key(name)
-        known = {key: e for key in self._index if (e := self.resolve(key, kind))}
+        known = {key: e for key in self._index if (e := self._of(key, kind))}
         last = [key for key, entity in known.items() if entity.type is EntityType.PERSON and key.endswith(f" {wanted}")]
         near = get_close_matches(wanted, known, n=3, cutoff=0.75)
         longer = [key for key in known if len(wanted) > 2 and key.startswith(f"{wanted} ")]
