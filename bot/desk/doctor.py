@@ -136,11 +136,11 @@ def _watchlists(store: Store) -> list[Check]:
 def _channel(channel: Channel, channels: Channels, counts: Mapping[DeliveryStatus, int]) -> Check:
     ended = [f"{n} {s}" for s in (DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN) if (n := counts.get(s))]
     if ended:
-        look_up = f"See which: vigie channel ledger {channel.name}; then vigie post --retry, or --retry-unknown."
+        look_up = f"See which: vigie channel ledger {quote(channel.name)}; then vigie post --retry, or --retry-unknown."
         return Check(f"channel {channel.name}", False, f"of its items, {' and '.join(ended)}", look_up)
 
     def look() -> str:
         channels.open(channel)
         return "the address is well formed (try it: vigie channel test " + quote(channel.name) + ")"
 
-    return _try(f"channel {channel.name}", look, f"Give it again: vigie channel add {channel.name} ADDRESS")
+    return _try(f"channel {channel.name}", look, f"Give it again: vigie channel add {quote(channel.name)} ADDRESS")
