@@ -172,8 +172,8 @@ def _solved(matrix: list[list[float]], values: Sequence[float]) -> list[float]:
 def unseen_values(articles: Sequence[Seen]) -> list[tuple[dict[str, float], dict[str, float]]]:
     """The log odds of every entity, marked and found, by what was fitted to the other folds."""
     values: list[tuple[dict[str, float], dict[str, float]]] = [({}, {})] * len(articles)
-    for kept in folds(len(articles), FOLDS, SEED):
-        made = fit([pair for n, one in enumerate(articles) if n not in set(kept) for pair in one.all()])
+    for kept in map(frozenset, folds(len(articles), FOLDS, SEED)):
+        made = fit([pair for n, one in enumerate(articles) if n not in kept for pair in one.all()])
         for n in kept:
             one = articles[n]
             values[n] = (_valued(made, one.marked), _valued(made, one.found))

@@ -144,8 +144,8 @@ def train_choice(articles: Sequence[Seen], border: float) -> TopicChoice:
 def look(samples: Sequence[Sample], rules: Rules) -> list[Seen]:
     """All articles, the words of each judged by a model of the other folds."""
     seen: dict[int, Seen] = {}
-    for kept in folds(len(samples), FOLDS, SEED):
-        words = train_words([sample for at, sample in enumerate(samples) if at not in set(kept)])
+    for kept in map(frozenset, folds(len(samples), FOLDS, SEED)):
+        words = train_words([sample for at, sample in enumerate(samples) if at not in kept])
         seen |= {at: rules.see(samples[at], words) for at in kept}
     return [seen[at] for at in range(len(samples))]
 
@@ -153,8 +153,8 @@ def look(samples: Sequence[Sample], rules: Rules) -> list[Seen]:
 def judge(seen: Sequence[Seen], short: Sequence[Seen]) -> list[TopicChoice]:
     """For each article, a choice that was trained without it."""
     judges: dict[int, TopicChoice] = {}
-    for kept in folds(len(seen), FOLDS, SEED):
-        made = train_choice([*(one for at, one in enumerate(seen) if at not in set(kept)), *short], 1.0)
+    for kept in map(frozenset, folds(len(seen), FOLDS, SEED)):
+        made = train_choice([*(one for at, one in enumerate(seen) if at not in kept), *short], 1.0)
         judges |= dict.fromkeys(kept, made)
     return [judges[at] for at in range(len(seen))]
 
